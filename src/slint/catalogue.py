@@ -1,0 +1,166 @@
+"""The catalogue: the rules of a folder, how they are found by name, and which of them run.
+
+It knows no detector.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from slint.config import Settings
+from slint.rule_file import CatalogueError, Example, Option, Place, Rule, read_rule
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = [
+    "Catalogue",
+    "CatalogueError",
+    "Example",
+    "Option",
+    "Place",
+    "Rule",
+    "SelectionError",
+]
+
+UNREADABLE_FILE = "SL001"
+"""The rule that runs under any `select`."""
+
+_PREFIX = re.compile(r"SL\d{0,2}", re.IGNORECASE)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NO_TOPICS = ("data", "libraries")
+
+
+class SelectionError(Exception):
+    """A selector that names no rule; `suggestion` is one that does, or None."""
+
+    def __init__(self, selector: str, suggestion: str | None) -> None:
+        hint = f"; did you mean {suggestion}?" if suggestion else ""
+        super().__init__(f"no rule, prefix or tag is called {selector!r}{hint}")
+        self.selector = selector
+        self.suggestion = suggestion
+
+
+class Catalogue:
+    """All rules of a folder, by id."""
+
+    def __init__(self, rules: Iterable[Rule], folder: Traversable | None = None) -> None:
+        self.rules = tuple(sorted(rules, key=lambda rule: rule.id))
+        self._folder = folder
+        self._data: dict[str, Any] = {}
+        self._keys: dict[str, Rule] = {}
+        for rule in self.rules:
+            for key in (rule.id, rule.name):
+                if (other := self._keys.setdefault(key, rule)) is not rule:
+                    raise CatalogueError(rule.path, f"{key} is taken by {other.path}")
+
+    @classmethod
+    def load(cls, folder: Traversable | None = None) -> Catalogue:
+        """The rules below a folder, by default slint's own; raises CatalogueError."""
+        folder = folder or rules_folder()
+        found = []
+        for topic in folder.iterdir():
+            if topic.name not in _NO_TOPICS and topic.is_dir():
+                found += [
+                    read_rule(topic.name, file.name, file.read_text(encoding="utf-8"))
+                    for file in topic.iterdir()
+                    if file.name.endswith(".yaml")
+                ]
+        return cls(found, folder)
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    def find(self, id_or_name: str) -> Rule | None:
+        """The rule with this id (in any case) or name."""
+        return self._keys.get(id_or_name) or self._keys.get(id_or_name.upper())
+
+    def get(self, id_or_name: str) -> Rule:
+        """The rule with this id or name; raises SelectionError."""
+        rule = self.find(id_or_name)
+        if rule is None:
+            raise SelectionError(id_or_name, self._suggestion(id_or_name))
+        return rule
+
+    def matching(self, selector: str) -> frozenset[str]:
+        """The ids that an id, prefix, name, tag or ALL selects; raises SelectionError."""
+        if rule := self.find(selector):
+            return frozenset({rule.id})
+        if selector.upper() == "ALL":
+            return frozenset(rule.id for rule in self.rules)
+        prefix = selector.upper() if _PREFIX.fullmatch(selector) else None
+        found = frozenset(
+            rule.id
+            for rule in self.rules
+            if selector in rule.tags or (prefix and rule.id.startswith(prefix))
+        )
+        if not found:
+            raise SelectionError(selector, self._suggestion(selector))
+        return found
+
+    def select(self, settings: Settings) -> tuple[Rule, ...]:
+        """The rules that run, by id; raises SelectionError.
+
+        `ignore` wins over the rest; SL001 runs unless it is ignored.
+        """
+        ids = self.chosen(settings) | {UNREADABLE_FILE}
+        if not settings.select:
+            ids |= {rule.id for rule in self.rules if rule.default}
+        for selector in settings.ignore:
+            ids -= self.matching(selector)
+        return tuple(rule for rule in self.rules if rule.id in ids)
+
+    def chosen(self, settings: Settings) -> frozenset[str]:
+        """The ids chosen by `select` or `extend_select`: they show whatever their weight."""
+        ids: frozenset[str] = frozenset()
+        for selector in (*settings.select, *settings.extend_select):
+            ids |= self.matching(selector)
+        return ids
+
+    def load_data(self, name: str) -> Any:
+        """The table `data/<name>.json`, read once."""
+        if name not in self._data:
+            if self._folder is None:
+                raise CatalogueError(f"data/{name}.json", "this catalogue has no folder")
+            file = self._folder.joinpath("data", f"{name}.json")
+            self._data[name] = json.loads(file.read_text(encoding="utf-8"))
+        return self._data[name]
+
+    def load_libraries(self) -> Mapping[str, Any]:
+        """The tables of `libraries/*.yaml`, their sections merged."""
+        merged: dict[str, Any] = {}
+        folder = self._folder.joinpath("libraries") if self._folder else None
+        for file in folder.iterdir() if folder is not None and folder.is_dir() else ():
+            table = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 (a safe one)
+            for section, rows in table.items():
+                merged.setdefault(section, {}).update(rows)
+        return merged
+
+    def _suggestion(self, selector: str) -> str | None:
+        from difflib import get_close_matches  # noqa: PLC0415 (only wanted after a mistake)
+
+        known = {"all": "ALL"}
+        for rule in self.rules:
+            known |= {key.lower(): key for key in (rule.id, rule.name, *rule.tags)}
+        close = get_close_matches(selector.lower(), known, n=1)
+        return known[close[0]] if close else None
+
+
+def rules_folder() -> Traversable:
+    """slint's own `rules/`: beside the code in a wheel, at the top of a checkout."""
+    here = Path(__file__).resolve()
+    for folder in (here.parent / "_rules", here.parents[2] / "rules"):
+        if folder.is_dir():
+            return folder
+    from importlib.resources import files  # noqa: PLC0415 (only wanted inside a zip file)
+
+    return files("slint") / "_rules"

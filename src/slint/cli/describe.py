@@ -1,0 +1,115 @@
+"""Rules as text for a terminal, and as JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
+
+import click
+
+from slint.catalogue import CatalogueError, Example, Rule, SelectionError
+from slint.cli.checking import load_catalogue
+from slint.cli.output import terminal_width, use_color, write
+from slint.report.terminal import Painter
+from slint.rule_file import MARKER
+
+
+def describe(name: str, color: str) -> None:
+    """Prints all about the rule with this id or name; raises ClickException."""
+    colored = use_color(color)
+    try:
+        rule = load_catalogue().get(name)
+        lines = list(_description(rule, Painter(colored), terminal_width()))
+    except SelectionError as error:
+        raise click.UsageError(str(error)) from error
+    except CatalogueError as error:
+        raise click.ClickException(str(error)) from error
+    write("".join(f"{line}\n" for line in lines), None, color=colored)
+
+
+def _description(rule: Rule, paint: Painter, width: int) -> Iterator[str]:
+    yield paint(f"{rule.id} {rule.name}", "strong")
+    yield from _paragraphs(rule.summary, width)
+    yield ""
+    severities = " or ".join(paint(str(level), level) for level in rule.severities)
+    state = "on by default" if rule.default else "opt-in"
+    tags = f" | tags: {', '.join(rule.tags)}" if rule.tags else ""
+    yield f"{severities} | {rule.confidence} confidence | {state}{tags}"
+    for title, text in (("Why", rule.why), ("Fix", rule.fix), ("Leave it when", rule.unless)):
+        if text:
+            yield from ("", paint(title, "help"))
+            yield from _paragraphs(text, width)
+    if rule.options:
+        yield from ("", paint("Options", "help"))
+        for name, option in rule.options.items():
+            default = json.dumps(option.default, default=str)
+            yield from _paragraphs(f"{name}: {option.help} Default: {default}", width)
+    for kind, others in (("bad", "Reported as well"), ("good", "Not reported")):
+        yield from _examples(
+            [example for example in rule.examples if example.kind == kind], others, paint, width
+        )
+    if rule.references:
+        yield from ("", paint("References", "help"))
+        yield from (f"  {reference}" for reference in rule.references)
+
+
+def _paragraphs(text: str, width: int) -> Iterator[str]:
+    for number, paragraph in enumerate(text.split("\n\n")):
+        if number:
+            yield ""
+        yield from textwrap.wrap(
+            paragraph, width, initial_indent="  ", subsequent_indent="  ", break_long_words=False
+        )
+
+
+def _examples(
+    examples: Sequence[Example], others: str, paint: Painter, width: int
+) -> Iterator[str]:
+    """The first example in full, of the others what they are about."""
+    for example in examples[:1]:
+        because = f": {example.because}" if example.because else ""
+        yield from ("", f"{paint(example.kind.capitalize(), 'help')}{because}")
+        for path, text in example.files.items():
+            if len(example.files) > 1:
+                yield paint(f"  {path}", "gutter")
+            for line in text.rstrip().split("\n"):
+                yield MARKER.sub(paint("# <- here", "error"), f"    {line}".rstrip())
+    if about := [example.because for example in examples[1:] if example.because]:
+        yield from ("", paint(others, "help"))
+        for because in about:
+            yield from textwrap.wrap(
+                because, width, initial_indent="  - ", subsequent_indent="    "
+            )
+
+
+def list_rules(format_: str) -> None:
+    """Prints every rule, as a `table` or as `json`; raises ClickException."""
+    catalogue = load_catalogue()
+    if format_ == "json":
+        try:
+            entries = [_entry(rule) for rule in catalogue]
+        except CatalogueError as error:
+            raise click.ClickException(str(error)) from error
+        write(json.dumps({"rules": entries}, indent=2) + "\n", None)
+        return
+    longest = max((len(rule.name) for rule in catalogue), default=0)
+    lines = [
+        f"{rule.id} {'*' if rule.default else ' '} {rule.severity!s:8} {rule.name:{longest}}  "
+        f"{rule.summary}"
+        for rule in catalogue
+    ]
+    write("".join(f"{line}\n" for line in lines), None)
+
+
+def _entry(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "summary": rule.summary,
+        "severity": str(rule.severity),
+        "confidence": str(rule.confidence),
+        "default": rule.default,
+        "tags": list(rule.tags),
+        "fixable": rule.fixable,
+    }

@@ -1,0 +1,183 @@
+"""Python text → libcst's tree and the place of each of its nodes."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import libcst
+from libcst import CSTNode
+
+from slint.source import Source, Unreadable
+
+# CPython refuses 200 nested brackets; libcst's parser runs out of stack at some 2,500 nested
+# brackets or 8,000 chained operators, and takes the process with it.
+MAXIMUM_BRACKETS = 200
+MAXIMUM_CHAIN = 3_000
+RECURSION = 30_000
+
+_TOKEN = re.compile(
+    r"""(?P<skip>\#[^\r\n]*|[rRbBuUfFtT]{0,2}(?:'{3}(?:[^\\]|\\.)*?'{3}|"{3}(?:[^\\]|\\.)*?"{3}"""
+    r"""|'(?:[^\\'\r\n]|\\.)*'|"(?:[^\\"\r\n]|\\.)*"))"""
+    r"""|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<end>[\r\n;,])"""
+    r"""|(?P<chain>\b(?:not|and|or|if|lambda|await)\b|[-+*/%|&^~.@<>=])|(?P<elif>\belif\b)""",
+    re.DOTALL,
+)
+
+
+class Positions:
+    """Stands in for libcst's code generator state and notes where each node's text lies.
+
+    `MetadataWrapper` with `PositionProvider` tells the same at three times the cost.
+    """
+
+    def __init__(self, module: libcst.Module) -> None:
+        self.default_indent = module.default_indent
+        self.default_newline = module.default_newline
+        self.tokens = ("",)  # the generator only asks whether there were any
+        self.offset = 0
+        self.indents: list[int] = []
+        self.indent = 0
+        self.spans: dict[CSTNode, Any] = {}
+
+    def increase_indent(self, value: str) -> None:
+        self.indents.append(len(value))
+        self.indent += len(value)
+
+    def decrease_indent(self) -> None:
+        self.indent -= self.indents.pop()
+
+    def add_indent_tokens(self) -> None:
+        self.offset += self.indent
+
+    def add_token(self, value: str) -> None:
+        self.offset += len(value)
+
+    def before_codegen(self, node: CSTNode) -> None:
+        self.spans[node] = self.offset
+
+    def after_codegen(self, node: CSTNode) -> None:
+        start = self.spans[node]
+        if start.__class__ is int:
+            self.spans[node] = (start, self.offset)
+
+    def pop_trailing_newline(self) -> None:
+        pass
+
+    def record_syntactic_position(
+        self,
+        node: CSTNode,
+        *,
+        start_node: CSTNode | None = None,
+        end_node: CSTNode | None = None,
+    ) -> _Recording:
+        return _Recording(self, node, start_node, end_node)
+
+
+class _Recording:
+    """The span of a node without the white space and brackets around it."""
+
+    __slots__ = ("end_node", "node", "start", "start_node", "state")
+
+    def __init__(
+        self,
+        state: Positions,
+        node: CSTNode,
+        start_node: CSTNode | None,
+        end_node: CSTNode | None,
+    ) -> None:
+        self.state = state
+        self.node = node
+        self.start_node = start_node
+        self.end_node = end_node
+
+    def __enter__(self) -> None:
+        self.start = self.state.offset
+
+    def __exit__(self, *error: object) -> None:
+        spans = self.state.spans
+        start, end = self.start, self.state.offset
+        if self.start_node is not None:
+            first = spans.get(self.start_node, start)
+            start = first if first.__class__ is int else first[0]
+        if self.end_node is not None:
+            last = spans.get(self.end_node, end)
+            end = last if last.__class__ is int else last[1]
+        spans[self.node] = (start, end)
+
+
+def parse(source: Source) -> tuple[libcst.Module, dict[CSTNode, tuple[int, int]]]:
+    """The tree and, by node, the offsets of its text; raises Unreadable."""
+    _check_bounds(source)
+    try:
+        module = libcst.parse_module(source.text)
+    except libcst.ParserSyntaxError as error:
+        raise _syntax_error(source, error) from error
+    except (RecursionError, ValueError, UnicodeError) as error:
+        raise Unreadable(f"cannot be parsed: {error}", source.path) from error
+    state = Positions(module)
+    with deep_recursion():
+        module._codegen(state)  # type: ignore[arg-type]
+    return module, state.spans
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Allows for the nesting that MAXIMUM_CHAIN admits."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _check_bounds(source: Source) -> None:
+    text = source.text
+    brackets = text.count("(") + text.count("[") + text.count("{")
+    if brackets <= MAXIMUM_BRACKETS and len(text) < 2 * MAXIMUM_CHAIN:
+        return
+    depth = chain = branches = 0
+    chains: list[int] = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind == "chain":
+            chain += 1
+        elif kind == "end":
+            if not chains or match[0] in ",;":
+                chain = 0
+        elif kind == "open":
+            chain += 1
+            chains.append(chain)
+            depth = len(chains)
+        elif kind == "close":
+            chain = chains.pop() if chains else 0
+        elif kind == "elif":
+            branches += 1
+        if depth > MAXIMUM_BRACKETS or chain > MAXIMUM_CHAIN or branches > MAXIMUM_CHAIN:
+            what = "brackets" if depth > MAXIMUM_BRACKETS else "operators or branches"
+            raise Unreadable(
+                f"too many nested {what}", source.path, *source.position(match.start())
+            )
+
+
+def _syntax_error(source: Source, error: libcst.ParserSyntaxError) -> Unreadable:
+    """CPython's message where it agrees that the text is wrong: it is short and says what to do."""
+    line, column = error.raw_line, error.raw_column + 1
+    message = "invalid syntax"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source.text)
+    except SyntaxError as own:
+        message = own.msg
+        line, column = own.lineno or line, own.offset or 1
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    last = len(source.starts)
+    return Unreadable(message, source.path, min(max(line, 1), last), max(column, 1))

@@ -1,0 +1,49 @@
+"""The arguments of a call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from slint.execution.objects import Bound, Function, Partial
+from slint.model.abstract import Origins, Value, origins
+
+
+@dataclass(slots=True)
+class Arguments:
+    """Positional and keyword arguments; `open` says that there may be more than are listed.
+
+    `rest` is what a spread argument of unknown length holds.
+    """
+
+    positional: tuple[Value, ...] = ()
+    keywords: dict[str | None, Value] = field(default_factory=dict)
+    open: bool = False
+    rest: Value = ()
+
+    def all(self) -> tuple[Value, ...]:
+        """Every argument."""
+        rest = (self.rest,) if self.rest else ()
+        return (*self.positional, *rest, *self.keywords.values())
+
+    def get(self, index: int, name: str) -> Value | None:
+        """An argument by position or name."""
+        if name in self.keywords:
+            return self.keywords[name]
+        return self.positional[index] if index < len(self.positional) else None
+
+    def origins(self) -> Origins:
+        """Everything that the arguments derive from."""
+        found: Origins = frozenset()
+        for value in self.all():
+            found |= origins(value)
+        return found
+
+    def functions(self) -> tuple[Any, ...]:
+        """The local functions among the arguments."""
+        return tuple(
+            atom
+            for value in self.all()
+            for atom in value
+            if isinstance(atom, (Function, Bound, Partial))
+        )

@@ -1,0 +1,77 @@
+"""What library calls do, as the tables in rules/libraries say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What calling a library function does.
+
+    `makes` is the type of a new object with identity; `container` the kind of a new local
+    container. `returns` is `argument` (the first one, unchanged in what it holds), `text`
+    (a text that holds it), `copy` (a deep copy of it), `items` (a list of the arguments), `result` (what the callback gives) or empty. `origin` is the
+    kind of source that the result is. `decorator` tells what it makes of a function: `cached`,
+    `cached_property`, `property`, `static`, `class`, `context`, `data`. `calls` says that
+    function arguments are called at once. `service` is set where the first argument names an
+    AWS service. `bounded` names the argument that bounds a container. `takes` names an
+    iterator function that changes its first argument.
+    """
+
+    makes: str = ""
+    container: str = ""
+    returns: str = ""
+    origin: str = ""
+    decorator: str = ""
+    calls: bool = False
+    service: bool = False
+    bounded: str = ""
+    takes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """What objects of a library type are.
+
+    `mutates` are the methods that change the object itself, `attributes` the kinds of what its
+    attributes hold. Changing an object of an `ignore` type is nobody's state (loggers, tracers);
+    local classes derived from a `data` type get their fields from the arguments.
+    """
+
+    mutates: frozenset[str]
+    attributes: Mapping[str, str]
+    ignore: bool = False
+    data: bool = False
+
+
+_NO_EFFECT = Effect()
+
+
+class Libraries:
+    """Effects by qualified name, types by name."""
+
+    def __init__(self, tables: Mapping[str, Any]) -> None:
+        self.aliases: dict[str, str] = tables.get("aliases", {})
+        self.effects = {
+            name: Effect(**effect) for name, effect in tables.get("calls", {}).items()
+        }
+        self.types = {
+            name: Type(
+                frozenset(row.get("mutates", ())),
+                row.get("attributes", {}),
+                row.get("ignore", False),
+                row.get("data", False),
+            )
+            for name, row in tables.get("types", {}).items()
+        }
+
+    def canonical(self, name: str) -> str:
+        """The name under which the tables know something."""
+        return self.aliases.get(name, name)
+
+    def effect(self, name: str) -> Effect:
+        """What a call does; an effect with nothing set where that is not known."""
+        return self.effects.get(name, _NO_EFFECT)

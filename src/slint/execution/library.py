@@ -1,0 +1,315 @@
+"""Calls and members of library code: what the tables say of them, and the record of each."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+from slint.execution import calls, containers
+from slint.execution.arguments import Arguments
+from slint.execution.machine import Machine
+from slint.execution.objects import Class, Decorator, Function, Instance, Member
+from slint.model.abstract import (
+    UNKNOWN,
+    Derived,
+    External,
+    Object,
+    Origin,
+    Origins,
+    Phase,
+    Value,
+    join,
+    literal,
+    origins,
+)
+from slint.model.execution import Call
+
+BUILTINS = frozenset(dir(builtins))
+_DISPATCH = frozenset(("resolve", "handle", "handler", "run", "dispatch", "process", "start"))
+_CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+
+
+def external_member(machine: Machine, owner: str, name: str) -> Value:
+    """`module.name` of library code."""
+    full = machine.libraries.canonical(f"{owner}.{name}")
+    if full == "os.environ":
+        return (machine.environment,)
+    held = machine.externals.get(owner)
+    if held is not None and name in held.slots:
+        machine.read(held, name)
+        return held.slots[name]
+    return (External(full),)
+
+
+def ignored(machine: Machine, atom: Object) -> bool:
+    """Whether changing such an object is nobody's state: loggers, metrics, tracers."""
+    row = machine.libraries.types.get(atom.name)
+    return bool(row and row.ignore) or atom.bounded
+
+
+def attribute(machine: Machine, atom: Object, name: str, at: tuple[int, int]) -> Value:
+    """An attribute of an object of a library type."""
+    row = machine.libraries.types.get(atom.name)
+    kind = row.attributes.get(name) if row else None
+    if kind == "event":
+        return (calls.EVENT,)
+    if kind:
+        held = Object(kind, f"{atom.name}.{name}", atom.phase, atom.at, made_of=(atom,))
+        machine.set(atom.slots, name, (held,))
+        machine.read(atom, name, at)
+        return (held,)
+    return (Member(atom, name),)
+
+
+def call_external(
+    machine: Machine, name: str, arguments: Arguments, at: tuple[int, int], node: Any = None
+) -> Value:
+    """Calls a library function or class by its qualified name."""
+    name = machine.libraries.canonical(name)
+    special = containers.FUNCTIONS.get(name)
+    if special is not None:
+        value = special(machine, arguments, at, node)
+        if value is not None:
+            return value  # type: ignore[no-any-return]
+    effect = machine.libraries.effect(name)
+    functions = arguments.functions()
+    if effect.decorator or (functions and len(arguments.all()) == 1 and not effect.calls):
+        decorated = _decorate(machine, name, effect.decorator, arguments, functions)
+        if decorated is not None:
+            return decorated
+    machine.look_at(arguments.all(), at)
+    call = record(machine, name, None, arguments, at)
+    if effect.takes and arguments.positional:
+        for atom in arguments.positional[0]:
+            if isinstance(atom, Object) and node is not None and node.positional:
+                changed = Derived(call.argument_origins)
+                target = node.positional[0]
+                short = name.rpartition(".")[2]
+                machine.store(atom, "*", (changed,), how=short, at=at, target=target)
+    if effect.container:
+        return containers.make(machine, name, effect, arguments, at)
+    returned = _call_back(machine, functions, arguments, at) if functions else UNKNOWN
+    if effect.returns == "argument" and arguments.positional:
+        return arguments.positional[0]
+    if effect.returns == "text" and arguments.positional:
+        return containers.as_text(arguments.positional[0])
+    if effect.returns == "copy" and arguments.positional:
+        return containers.copied(machine, arguments.positional[0], at)
+    if effect.returns == "items":
+        return containers.listed(machine, arguments.all(), at)
+    if effect.returns == "result":
+        return returned
+    if effect.origin:
+        found = call.argument_origins | {Origin(effect.origin, name)}
+        return (Derived(found, name),)
+    if effect.makes or name.rpartition(".")[2][:1].isupper():
+        made = effect.makes or name
+        if effect.service:
+            made = f"{made}:{_service(arguments)}"
+        return (_new_object(machine, made, arguments, call, at),)
+    return (Derived(call.argument_origins, name),)
+
+
+def _service(arguments: Arguments) -> str:
+    value = arguments.get(0, "service_name")
+    service = literal(value) if value else None
+    return service if isinstance(service, str) else "?"
+
+
+def _new_object(
+    machine: Machine, name: str, arguments: Arguments, call: Call, at: tuple[int, int]
+) -> Object:
+    new = machine.allocate("external", name, at)
+    new.origins |= call.argument_origins
+    if any(key in _CREDENTIALS for key in arguments.keywords):
+        new.origins |= {Origin("credentials", "")}
+    held = [atom for value in arguments.all() for atom in value if isinstance(atom, Object)]
+    receiver = [atom for atom in call.receiver or () if isinstance(atom, Object)]
+    new.made_of = tuple(dict.fromkeys((*new.made_of, *receiver, *held)))[:12]
+    for atom in receiver:
+        new.origins |= atom.origins
+    call.made = new
+    return new
+
+
+def _decorate(
+    machine: Machine,
+    name: str,
+    kind: str,
+    arguments: Arguments,
+    functions: tuple[Any, ...],
+) -> Value | None:
+    """What a library decorator makes of a function; None where there is none to decorate."""
+    decorated = arguments.positional[0] if arguments.positional else ()
+    if not functions and not any(isinstance(atom, Class) for atom in decorated):
+        return (Decorator(name),)
+    if kind == "wraps":
+        return (Decorator(name),)
+    for atom in functions:
+        if isinstance(atom, Function) and kind in (
+            "cached", "cached_property", "property", "static", "class", "context"
+        ):
+            atom.role = kind
+    for atom in decorated:
+        if isinstance(atom, Class) and kind == "data":
+            atom.data = True
+    return decorated
+
+
+def call_member(
+    machine: Machine, member: Member, arguments: Arguments, at: tuple[int, int], node: Any = None
+) -> Value:
+    """Calls a method of something that is no local class."""
+    receiver, name = member.receiver, member.name
+    if isinstance(receiver, Object) and receiver.kind == "external":
+        return _external_method(machine, receiver, name, arguments, at, node)
+    if isinstance(receiver, Object) and receiver.kind in containers.KINDS:
+        return containers.method(machine, receiver, name, arguments, at, node)
+    if isinstance(receiver, (Instance, Class)):
+        found = origins((receiver,), 1) | arguments.origins()
+        functions = arguments.functions()
+        if functions and machine.phase is Phase.INVOKE:
+            _call_back(machine, functions, arguments, at)
+        if len(functions) == 1 and len(arguments.all()) == 1:
+            return (functions[0],)
+        return (Derived(found, f"{receiver.name}.{name}"),)
+    return containers.unknown_method(machine, receiver, name, arguments, at)
+
+
+def _external_method(
+    machine: Machine,
+    receiver: Object,
+    name: str,
+    arguments: Arguments,
+    at: tuple[int, int],
+    node: Any,
+) -> Value:
+    kind, _, service = receiver.name.partition(":")
+    functions = arguments.functions()
+    if functions and (machine.phase is Phase.INIT or machine.decorating):
+        machine.set(receiver.slots, ("routes", name, functions), functions)
+        return (functions[0],) if len(arguments.all()) == 1 else UNKNOWN
+    row = machine.libraries.types.get(kind)
+    if row and name in row.mutates and not ignored(machine, receiver):
+        value = join(*arguments.all()) if arguments.all() else UNKNOWN
+        target = getattr(node.function, "value", None) if node is not None else None
+        if target is not None:
+            machine.store(receiver, "*", value, how=name, at=at, target=target)
+    machine.look_at(arguments.all(), at)
+    if kind.startswith("aws."):
+        return _aws(machine, receiver, kind, service, name, arguments, at)
+    qualified = f"{receiver.name}.{name}"
+    effect = machine.libraries.effect(qualified)
+    call = record(machine, qualified, (receiver,), arguments, at)
+    if effect.decorator or effect.returns == "argument":
+        first = arguments.positional[0] if arguments.positional else UNKNOWN
+        return (Decorator(qualified),) if effect.decorator else first
+    if effect.makes:
+        made = f"{effect.makes}:{_service(arguments)}" if effect.service else effect.makes
+        return (_new_object(machine, made, arguments, call, at),)
+    results: list[Value] = []
+    if machine.phase is Phase.INVOKE:
+        if functions:
+            results.append(_call_back(machine, functions, arguments, at))
+        if name in _DISPATCH and not ignored(machine, receiver):
+            results.append(calls.run_routes(machine, receiver, at))
+        if effect.returns == "result" and results:
+            return join(*results)
+    elif machine.decorating:
+        return (Decorator(qualified, receiver),)
+    return (Derived(call.argument_origins | receiver.origins, qualified),)
+
+
+def _aws(
+    machine: Machine,
+    receiver: Object,
+    kind: str,
+    service: str,
+    name: str,
+    arguments: Arguments,
+    at: tuple[int, int],
+) -> Value:
+    """A method of an AWS SDK object: an operation of its service, or another object."""
+    effect = machine.libraries.effect(f"{kind}.{name}")
+    service = service.partition(".")[0]
+    if effect.makes:
+        call = record(machine, f"{kind}.{name}", (receiver,), arguments, at)
+        operation = literal(arguments.get(0, "operation_name") or ())
+        if kind == "aws.client" and isinstance(operation, str):
+            made = f"{effect.makes}:{service}.{camel(operation)}"
+        elif effect.service:
+            made = f"{effect.makes}:{_service(arguments)}"
+        else:
+            made = f"{effect.makes}:{service}"
+        return (_new_object(machine, made, arguments, call, at),)
+    if effect.returns:
+        return (Derived(arguments.origins(), f"{kind}.{name}"),)
+    if name[:1].isupper():
+        call = record(machine, f"{kind}.{name}", (receiver,), arguments, at)
+        made = f"aws.resource:{service}.{name}"
+        return (_new_object(machine, made, arguments, call, at),)
+    operation = camel(name)
+    if kind in ("aws.paginator", "aws.waiter"):
+        operation = receiver.name.rpartition(".")[2]
+    qualified = f"{service}:{operation}"
+    call = record(machine, qualified, (receiver,), arguments, at)
+    found: Origins = call.argument_origins
+    marked = machine.libraries.effect(qualified).origin
+    if marked:
+        found |= {Origin(marked, qualified)}
+    return (Derived(found, qualified),)
+
+
+def camel(name: str) -> str:
+    """`put_object` → `PutObject`."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+def record(
+    machine: Machine,
+    name: str,
+    receiver: Value | None,
+    arguments: Arguments,
+    at: tuple[int, int],
+) -> Call:
+    """Notes a call; the same place reached in the same way is one call."""
+    span = machine.span(at)
+    key = (span, machine.chain, name)
+    call = machine.calls.get(key)
+    if call is None:
+        call = Call(
+            name=name,
+            span=span,
+            owner=machine.owner,
+            phase=machine.phase,
+            receiver=receiver,
+            positional=arguments.positional,
+            keywords=arguments.keywords,
+            argument_origins=arguments.origins(),
+            guards=machine.guards,
+            chain=machine.chain,
+        )
+        machine.calls[key] = call
+    else:
+        call.argument_origins |= arguments.origins()
+    machine.certain[-1].add(call)
+    return call
+
+
+def _call_back(
+    machine: Machine, functions: tuple[Any, ...], arguments: Arguments, at: tuple[int, int]
+) -> Value:
+    """Calls the functions among the arguments with what else there is."""
+    if machine.phase is Phase.INIT:
+        return UNKNOWN
+    rest = [
+        value for value in arguments.all() if not any(atom in functions for atom in value)
+    ]
+    found: list[Value] = []
+    for function in functions:
+        handed = [containers.item_of(machine, value) for value in rest]
+        if not handed:
+            handed = [UNKNOWN]
+        found.append(calls.call(machine, function, Arguments(tuple(handed), {}, True), at))
+    return join(*found) if found else UNKNOWN
+

@@ -1,0 +1,400 @@
+"""The state of a run on paper: variables, objects, branches and what is recorded on the way.
+
+All variables and objects live in dictionaries that change only through `set`, which keeps a
+journal. A branch runs, is rewound, and what it changed is joined with the other branches.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from slint.code import tree
+from slint.execution.libraries import Libraries
+from slint.execution.objects import Class, Frame, Function, Module
+from slint.model.abstract import (
+    ANY,
+    Derived,
+    Input,
+    Object,
+    Origin,
+    Phase,
+    Value,
+    join,
+    origins,
+)
+from slint.model.execution import Call, Guard, Place, Read, Write
+from slint.source import Span
+
+if typing.TYPE_CHECKING:
+    from slint.execution.modules import Modules
+
+STEPS = 20_000
+DEPTH = 12
+
+_MISSING: Any = object()
+Delta = dict[tuple[int, Any], tuple[dict[Any, Value], Any, Any]]
+
+
+class OutOfBudget(Exception):
+    """The run has taken as many steps as it may."""
+
+
+class Outcome(NamedTuple):
+    """How a path ended: what it changed and what it did for certain."""
+
+    delta: Delta
+    certain: set[Any]
+    cold: bool = False
+
+
+class Alternative(NamedTuple):
+    """One way on: its guard and what runs; a cold one only runs after an error."""
+
+    guard: Guard | None
+    run: Callable[[], bool]
+    cold: bool = False
+
+
+class Activation:
+    """A function or loop that is being run: where its paths end."""
+
+    __slots__ = ("ends", "level", "mark", "returns")
+
+    def __init__(self, mark: int, level: int) -> None:
+        self.mark = mark
+        self.level = level
+        self.ends: list[Outcome] = []
+        self.returns: list[Value] = []
+
+
+class Machine:
+    """The state of a run, and the record of what happened."""
+
+    def __init__(self, libraries: Libraries) -> None:
+        self.libraries = libraries
+        self.journal: list[tuple[dict[Any, Value], Any, Any]] = []
+        self.environment = Object("environment", "os.environ", Phase.INIT, None)
+        self.externals: dict[str, Object] = {}
+        self.modules: Modules = None  # type: ignore[assignment]
+        self.phase = Phase.INIT
+        self.module: Module = None  # type: ignore[assignment]
+        self.frame: Frame | None = None
+        self.handled = False
+        self.decorating = False
+        self.changed_again = False
+        self.start()
+
+    def start(self) -> None:
+        """Clears everything that belongs to one run."""
+        self.steps = 0
+        self.guards: tuple[Guard, ...] = ()
+        self.certain: list[set[Any]] = [set()]
+        self.functions: list[Activation] = []
+        self.loops: list[Activation] = []
+        self.stack: list[Function] = []
+        self.chain: tuple[Span, ...] = ()
+        self.reads: list[Place] = []
+        self.accessed: dict[tuple[int, Any], Span | None] = {}
+        self.classes: list[Class] = []
+        self.testing = 0
+        self.ended = ""
+        self.heap: dict[Any, Object] = {}
+        self.calls: dict[Any, Call] = {}
+        self.writes: dict[Any, Write] = {}
+        self.first: set[int] = set()
+        self.used: set[tuple[Module, str]] = set()
+        self.event_reads: dict[Any, Input] = {}
+        self.environment_reads: dict[Any, Read] = {}
+
+    def step(self) -> None:
+        """Counts one step; raises OutOfBudget."""
+        self.steps += 1
+        if self.steps > STEPS:
+            raise OutOfBudget
+
+    # State -------------------------------------------------------------------
+
+    def set(self, slots: dict[Any, Value], key: Any, value: Value) -> None:
+        """Changes a slot; every change of state goes through here."""
+        self.journal.append((slots, key, slots.get(key, _MISSING)))
+        slots[key] = value
+
+    def add(self, slots: dict[Any, Value], key: Any, value: Value) -> None:
+        """Adds alternatives to a slot."""
+        old = slots.get(key)
+        self.set(slots, key, value if old is None else join(old, value))
+
+    def unset(self, slots: dict[Any, Value], key: Any) -> None:
+        """Empties a slot."""
+        if key in slots:
+            self.journal.append((slots, key, slots.pop(key)))
+
+    def rewind(self, mark: int) -> Delta:
+        """Takes back what was changed since the journal had `mark` entries, and returns it."""
+        delta: Delta = {}
+        journal = self.journal
+        while len(journal) > mark:
+            slots, key, old = journal.pop()
+            place = (id(slots), key)
+            if place not in delta:
+                delta[place] = (slots, key, slots.get(key, _MISSING))
+            if old is _MISSING:
+                slots.pop(key, None)
+            else:
+                slots[key] = old
+        return delta
+
+    def changes(self, mark: int) -> Delta:
+        """What was changed since the journal had `mark` entries."""
+        return {
+            (id(slots), key): (slots, key, slots.get(key, _MISSING))
+            for slots, key, _ in self.journal[mark:]
+        }
+
+    def carried(self, mark: int) -> bool:
+        """Whether something that was there before has changed since, so that a loop goes on."""
+        return any(
+            old is not _MISSING and slots.get(key) != old for slots, key, old in self.journal[mark:]
+        )
+
+    def merge(self, outcomes: Sequence[Outcome]) -> None:
+        """Goes on from several paths at once."""
+        if len(outcomes) == 1:
+            for slots, key, value in outcomes[0].delta.values():
+                self._put(slots, key, value)
+            self.certain[-1] |= outcomes[0].certain
+            return
+        places: Delta = {}
+        for outcome in outcomes:
+            places.update(outcome.delta)
+        for place, (slots, key, _) in places.items():
+            old = slots.get(key, _MISSING)
+            values = [
+                outcome.delta[place][2] if place in outcome.delta else old for outcome in outcomes
+            ]
+            present = [value for value in values if value is not _MISSING]
+            self._put(slots, key, join(*present) if present else _MISSING)
+        warm = [outcome.certain for outcome in outcomes if not outcome.cold]
+        if warm:
+            self.certain[-1] |= set.intersection(*warm)
+
+    def _put(self, slots: dict[Any, Value], key: Any, value: Any) -> None:
+        if value is _MISSING:
+            self.unset(slots, key)
+        elif slots.get(key) is not value:
+            self.set(slots, key, value)
+
+    # Paths -------------------------------------------------------------------
+
+    def branch(self, alternatives: Sequence[Alternative]) -> bool:
+        """Runs each alternative from here and goes on from those that do not leave.
+
+        Where only some go on, what follows is under their guards. Returns False if none does.
+        """
+        mark, guards = len(self.journal), self.guards
+        outcomes: list[Outcome] = []
+        passed: list[Guard] = []
+        raised = True
+        for guard, run, cold in alternatives:
+            if guard is not None:
+                self.guards = (*guards, guard)
+            self.certain.append(set())
+            alive = run()
+            certain = self.certain.pop()
+            delta = self.rewind(mark)
+            self.guards = guards
+            if alive:
+                outcomes.append(Outcome(delta, certain, cold))
+                if guard is not None:
+                    passed.append(guard)
+            elif self.ended != "raise":
+                raised = False
+        if not outcomes:
+            return False
+        self.merge(outcomes)
+        if len(outcomes) < len(alternatives):
+            for guard in passed:
+                guard.raises = guard.raises or raised
+            self.guards = (*guards, *passed)
+        return True
+
+    def leave(self, activation: Activation) -> None:
+        """Notes the end of a path inside a function or loop."""
+        certain = set().union(*self.certain[activation.level :])
+        activation.ends.append(Outcome(self.changes(activation.mark), certain))
+
+    def enter(self) -> Activation:
+        """Begins a function or one pass of a loop."""
+        activation = Activation(len(self.journal), len(self.certain))
+        self.certain.append(set())
+        return activation
+
+    def finish(self, activation: Activation, alive: bool, *others: Outcome) -> bool:
+        """Goes on from all paths that ended in `activation`; False if there is none."""
+        certain = self.certain.pop()
+        delta = self.rewind(activation.mark)
+        outcomes = [*activation.ends, *others]
+        if alive:
+            outcomes.append(Outcome(delta, certain))
+        if not outcomes:
+            return False
+        self.merge(outcomes)
+        return True
+
+    # Reads and tests ---------------------------------------------------------
+
+    def read(self, owner: Object, key: Any, at: tuple[int, int] | None = None) -> None:
+        """Notes a read of something that outlives the invocation."""
+        if owner.phase is Phase.INIT and self.phase is Phase.INVOKE:
+            self.reads.append(Place(owner, key))
+            place = (id(owner), key)
+            if place not in self.accessed:
+                self.accessed[place] = self.span(at) if at else None
+
+    def use(self, value: Value, at: tuple[int, int] | None = None) -> None:
+        """Notes that the contents of these objects are looked at."""
+        for atom in value:
+            if isinstance(atom, Object) and atom.phase is Phase.INIT:
+                self.read(atom, ANY, at)
+
+    def used_import(self, module: Module, name: str) -> None:
+        """Notes that what an import binds is used."""
+        if self.phase is Phase.INIT:
+            module.used.add(name)
+            return
+        use = (module, name)
+        self.used.add(use)
+        self.certain[-1].add(use)
+
+    def look_at(self, values: Sequence[Value], at: tuple[int, int]) -> None:
+        """Notes that something outside sees the contents of these values."""
+        for value in values:
+            self.use(value, at)
+
+    # Objects -----------------------------------------------------------------
+
+    def allocate(self, kind: str, name: str, at: tuple[int, int], **more: Any) -> Object:
+        """A new object; the same place reached through the same calls gives the same object."""
+        key = (self.module, at, self.chain[-3:], self.phase, kind, name)
+        found = self.heap.get(key)
+        if found is None:
+            found = Object(kind, name, self.phase, self.span(at), **more)
+            self.heap[key] = found
+        return found
+
+    def external(self, name: str) -> Object:
+        """A library's module or class as an object with attributes of its own."""
+        if name == "os.environ":
+            return self.environment
+        if name not in self.externals:
+            self.externals[name] = Object("library", name, Phase.INIT, None)
+        return self.externals[name]
+
+    def keep(self, value: Value, depth: int = 4) -> None:
+        """Makes objects, and what they hold, last beyond the invocation."""
+        for atom in value:
+            if isinstance(atom, Object) and atom.phase is Phase.INVOKE and depth:
+                atom.phase = Phase.INIT
+                self.keep(atom.made_of, depth - 1)
+                for held in tuple(atom.slots.values()):
+                    self.keep(held, depth - 1)
+
+    def store(
+        self,
+        owner: Object,
+        key: Any,
+        value: Value,
+        *,
+        how: str,
+        at: tuple[int, int],
+        target: tree.Expression,
+        key_value: Value = (),
+        silent: bool = False,
+    ) -> None:
+        """Writes a slot of an object; where the object outlives the invocation, notes it."""
+        if owner.phase is Phase.INIT and self.phase is Phase.INVOKE and not silent:
+            self._note(owner, key, value, how, at, target, key_value)
+        if how == "delete":
+            self.unset(owner.slots, key)
+        elif key == ANY and key in owner.slots:
+            self.set(owner.slots, key, join(owner.slots[key], value))
+        else:
+            self.set(owner.slots, key, value)
+
+    def clear(self, owner: Object, at: tuple[int, int], target: tree.Expression) -> None:
+        """Empties a container."""
+        if owner.phase is Phase.INIT and self.phase is Phase.INVOKE:
+            self._note(owner, ANY, (), "clear", at, target, ())
+        for key in tuple(owner.slots):
+            self.unset(owner.slots, key)
+
+    def _note(
+        self,
+        owner: Object,
+        key: Any,
+        value: Value,
+        how: str,
+        at: tuple[int, int],
+        target: tree.Expression,
+        key_value: Value,
+    ) -> None:
+        place = Place(owner, key)
+        lazy = how == "assign" and any(
+            guard.tests(place) and not guard.raises for guard in self.guards
+        )
+        if lazy:
+            self.keep(value)
+        span = self.span(at)
+        write = Write(
+            place=place,
+            target=self.module.source.text[slice(*target.at)],
+            how=how,
+            span=span,
+            owner=self.owner,
+            origins=origins(value),
+            key_origins=origins(key_value),
+            guards=self.guards,
+            chain=self.chain,
+            defined=_defined(owner, key),
+            value=value,
+            lazy=lazy,
+        )
+        known = self.writes.setdefault((span, place.object, key), write)
+        known.origins |= write.origins
+        known.key_origins |= write.key_origins
+        if (id(owner), key) not in self.accessed and (id(owner), ANY) not in self.accessed:
+            self.first.add(id(known))
+        self.certain[-1].add(known)
+        for guard in self.guards:
+            guard.written.append(place)
+
+    # Places ------------------------------------------------------------------
+
+    @property
+    def owner(self) -> str:
+        """The qualified name of the function that is being run."""
+        return self.stack[-1].name if self.stack else ""
+
+    def span(self, at: tuple[int, int]) -> Span:
+        """The place of a node of the module that is being run."""
+        return self.module.source.span(*at)
+
+
+def _defined(owner: Object, key: Any) -> Span | None:
+    if isinstance(owner, Module):
+        return owner.defined.get(key)
+    return owner.at
+
+
+def member(atom: Any, key: str) -> Any:
+    """A part of what the platform hands in, or something that derives from it."""
+    if isinstance(atom, Input):
+        return atom.at(key)
+    return Derived(origins((atom,)))
+
+
+def error_value() -> Value:
+    """What an `except` clause binds."""
+    return (Derived(frozenset((Origin("error", ""),))),)

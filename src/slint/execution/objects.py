@@ -1,0 +1,168 @@
+"""What the run on paper adds to the abstract values: code that can be called, and frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from slint.code import tree
+from slint.model.abstract import Object, Phase, Value
+from slint.source import Source, Span
+
+
+class Module(Object):
+    """A local module; `slots` are its globals.
+
+    `calls`, `imports` and `children` are what its INIT recorded: calls, library imports, and
+    the local modules that it imports with the span of the import.
+    """
+
+    __slots__ = ("annotated", "calls", "children", "defined", "imports", "package", "partial", "source", "star", "tree", "used")
+
+    def __init__(self, name: str, source: Source, code: tree.Module, package: bool) -> None:
+        super().__init__("module", name, Phase.INIT, None)
+        self.source = source
+        self.tree = code
+        self.package = package
+        self.star = False
+        self.partial = False
+        self.used: set[str] = set()
+        self.annotated: frozenset[str] = frozenset()
+        self.calls: list[Any] = []
+        self.imports: list[LibraryImport] = []
+        self.children: list[tuple[Module, Span]] = []
+        self.defined: dict[str, Span] = {}
+
+
+@dataclass(slots=True)
+class LibraryImport:
+    """An import of library code at module scope; `slot` is the global that it binds."""
+
+    name: str
+    slot: str
+    span: Span
+    guarded: bool
+
+
+class Frame(Object):
+    """The variables of one call of a function, or of a class body."""
+
+    __slots__ = ("function", "outcomes", "parent", "yields")
+
+    def __init__(self, function: Function | None, parent: Frame | None, phase: Phase) -> None:
+        super().__init__("frame", function.name if function else "", phase, None)
+        self.function = function
+        self.parent = parent
+        self.yields: list[Value] = []
+
+
+class Function(Object):
+    """A local function with the variables around it; `slots` are its attributes.
+
+    `role` is `plain`, `static`, `class`, `property`, `cached`, `cached_property` or `context`
+    (a context manager); `owner` the class that it is a method of.
+    """
+
+    __slots__ = ("defaults", "frame", "module", "node", "owner", "role")
+
+    def __init__(
+        self,
+        node: tree.Function,
+        name: str,
+        module: Module,
+        frame: Frame | None,
+        phase: Phase,
+        at: Span | None,
+    ) -> None:
+        super().__init__("function", name, phase, at)
+        self.node = node
+        self.module = module
+        self.frame = frame
+        self.owner: Class | None = None
+        self.role = "plain"
+        self.defaults: dict[str, Value] = {}
+
+
+class Class(Object):
+    """A local class; `slots` are its attributes, `bases` its base classes' values."""
+
+    __slots__ = ("bases", "data", "frame", "module")
+
+    def __init__(
+        self, name: str, module: Module, phase: Phase, at: Span | None, bases: tuple[Value, ...]
+    ) -> None:
+        super().__init__("class", name, phase, at)
+        self.module = module
+        self.bases = bases
+        self.data = False
+
+    def lineage(self) -> list[Class]:
+        """The class and its local bases, nearest first."""
+        found: list[Class] = []
+        pending = [self]
+        while pending and len(found) < 20:
+            current = pending.pop(0)
+            if current not in found:
+                found.append(current)
+                pending.extend(
+                    atom for base in current.bases for atom in base if isinstance(atom, Class)
+                )
+        return found
+
+    def find(self, name: str) -> tuple[Class, Value] | None:
+        """The class attribute of this name and the class that has it."""
+        for each in self.lineage():
+            if name in each.slots:
+                return each, each.slots[name]
+        return None
+
+
+class Instance(Object):
+    """An instance of a local class."""
+
+    __slots__ = ("type",)
+
+    def __init__(self, type_: Class, phase: Phase, at: Span | None) -> None:
+        super().__init__("instance", type_.name, phase, at)
+        self.type = type_
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A local function with its first argument."""
+
+    function: Function
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A method, not yet called, of something that is no local class."""
+
+    receiver: Any
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A callable with some of its arguments."""
+
+    function: Value
+    positional: tuple[Value, ...]
+    keywords: tuple[tuple[str | None, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """`super()` of a class, for a receiver."""
+
+    type: Class
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Decorator:
+    """A library decorator that was given its own arguments; it hands the function on."""
+
+    name: str
+    routes: Any = None

@@ -1,0 +1,145 @@
+"""Runs functions on paper: one cold start a code root, one invocation a handler."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slint.code.parse import deep_recursion
+from slint.execution import calls, statements
+from slint.execution.arguments import Arguments
+from slint.execution.libraries import Libraries
+from slint.execution.machine import Machine, OutOfBudget
+from slint.execution.modules import Loader, Modules
+from slint.execution.objects import Function as LocalFunction
+from slint.execution.objects import Module
+from slint.model.abstract import ANY, Input, Object, Phase, Value
+from slint.model.execution import Execution, Import, Place, Write
+from slint.model.function import Function
+from slint.source import Span
+
+
+class Root:
+    """One code root: its modules are run once and shared by every handler in it."""
+
+    def __init__(self, loader: Loader, libraries: Libraries) -> None:
+        self.machine = Machine(libraries)
+        self.machine.modules = Modules(self.machine, loader, statements.execute)
+
+    def module(self, name: str) -> Module | None:
+        """A module with its body run, or None."""
+        with deep_recursion():
+            return self.machine.modules.find(name)
+
+    def entry(self, module: Module, name: str) -> Value:
+        """What a dotted name stands for in a module; empty where it is not there."""
+        value: Value = module.slots.get(name, ())
+        return value
+
+    def run(self, function: Function | None, module: Module, name: str) -> Execution:
+        """Runs one handler; what it changes is undone afterwards."""
+        machine = self.machine
+        machine.start()
+        mark = len(machine.journal)
+        machine.module, machine.frame, machine.phase = module, None, Phase.INVOKE
+        value = self.entry(module, name)
+        span = module.defined.get(name) or Span(module.source.path, 1, 1, 1, 2)
+        execution = Execution(function, module.source.path, name, span)
+        event, context = (Input("event", ()),), (Input("context", ()),)
+        try:
+            with deep_recursion():
+                for atom in value:
+                    arguments = _arguments(atom, event, context)
+                    at = (0, 0)
+                    if isinstance(atom, Object) and atom.kind == "external":
+                        calls.run_routes(machine, atom, at)
+                    else:
+                        calls.call(machine, atom, arguments, at)
+        except OutOfBudget:
+            execution.partial = True
+        certain = machine.certain[0]
+        _record(machine, execution, module, certain)
+        machine.rewind(mark)
+        machine.phase = Phase.INIT
+        return execution
+
+
+def _arguments(atom: Any, event: Value, context: Value) -> Arguments:
+    """The event and the context; a function with one parameter gets just the event."""
+    node = atom.node if isinstance(atom, LocalFunction) else None
+    if node is None:
+        return Arguments((event, context))
+    taken = [part for part in node.parameters if part.kind in ("positional", "any", "rest")]
+    if len(taken) == 1 and taken[0].kind != "rest":
+        return Arguments((event,))
+    return Arguments((event, context))
+
+
+def _record(machine: Machine, execution: Execution, module: Module, certain: set[Any]) -> None:
+    for call in machine.calls.values():
+        call.on_every_path = call in certain
+        call.kept = call.made is not None and call.made.phase is Phase.INIT
+        execution.calls.append(call)
+    _settle_writes(machine, certain)
+    execution.writes = list(machine.writes.values())
+    _init(machine, execution, module, certain)
+
+
+def _settle_writes(machine: Machine, certain: set[Any]) -> None:
+    """What can only be told at the end: resets, lazy groups, reads."""
+    resets: list[Place] = []
+    for write in machine.writes.values():
+        whole = write.how == "clear" or (write.how == "assign" and write.place.key != ANY)
+        if whole and write in certain and id(write) in machine.first:
+            resets.append(write.place)
+    for write in machine.writes.values():
+        write.reset = any(_resets(place, write.place) for place in resets)
+        write.read_again = _read(machine, write)
+        if write.how == "augment" or write.lazy:
+            continue
+        write.lazy = any(
+            not guard.raises
+            and any(read.covers(place) for read in guard.reads for place in guard.written)
+            and (guard.kind != "except" or guard.tests(write.place))
+            for guard in write.guards
+        )
+
+
+def _resets(reset: Place, written: Place) -> bool:
+    return reset.object is written.object and reset.key in (written.key, ANY)
+
+
+def _read(machine: Machine, write: Write) -> Span | None:
+    owner, key = write.place
+    for (identity, read_key), span in machine.accessed.items():
+        if identity == id(owner) and (read_key == key or ANY in (read_key, key)):
+            if span is not None and span != write.span:
+                return span
+    return None
+
+
+def _init(machine: Machine, execution: Execution, module: Module, certain: set[Any]) -> None:
+    """The calls and imports of the handler's module and of all local modules it imports."""
+    seen: set[int] = set()
+    pending: list[tuple[Module, tuple[Span, ...]]] = [(module, ())]
+    while pending:
+        current, chain = pending.pop(0)
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        execution.init_calls += current.calls
+        for library in current.imports:
+            use = (current, library.slot)
+            used = "some" if library.slot == "*" else "never"
+            if library.slot in current.used:
+                used = "init"
+            elif use in certain:
+                used = "every"
+            elif use in machine.used:
+                used = "some"
+            elif library.slot in current.annotated:
+                used = "init"
+            execution.imports.append(
+                Import(library.name, library.span, library.guarded, used, chain)
+            )
+        pending += [(child, (*chain, span)) for child, span in current.children]
+

@@ -1,0 +1,288 @@
+"""Statements: what each does to the state of the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slint.code import tree
+from slint.execution import calls, expressions, modules
+from slint.execution.machine import Alternative, Machine, Outcome, error_value
+from slint.execution.objects import Class, Frame, Function
+from slint.model.abstract import ANY, NONE, UNKNOWN, Object, Phase, Value, join
+from slint.model.execution import Guard
+
+
+def execute(machine: Machine, block: tree.Block) -> bool:
+    """Runs statements in order; False where no path gets to their end."""
+    for statement in block:
+        machine.step()
+        if not _STATEMENTS[statement.__class__](machine, statement):
+            return False
+    return True
+
+
+def _assign(machine: Machine, node: tree.Assign) -> bool:
+    mark = len(machine.reads)
+    value = expressions.evaluate(machine, node.value)
+    guards = machine.guards
+    if node.value.__class__ in (tree.Logic, tree.Conditional) and len(machine.reads) > mark:
+        # X = X or make() carries its guard inside the value.
+        reads = tuple(dict.fromkeys(machine.reads[mark:]))
+        machine.guards = (*guards, Guard("if", machine.span(node.at), reads))
+    for target in reversed(node.targets):
+        expressions.bind_target(machine, target, value, node, mark)
+    machine.guards = guards
+    return True
+
+
+def _augment(machine: Machine, node: tree.Augment) -> bool:
+    target = node.target
+    old = expressions.evaluate(machine, target)
+    added = expressions.evaluate(machine, node.value)
+    operation = tree.Operation(node.at, node.name, (target, node.value))
+    lists = [atom for atom in old if isinstance(atom, Object) and atom.kind in ("list", "set")]
+    if lists and node.name in ("Add", "BitOr"):
+        for atom in lists:
+            element = expressions.iterate(machine, added)
+            machine.store(atom, ANY, element, how="extend", at=node.at, target=target)
+        return True
+    value = expressions.operate(machine, operation, (old, added))
+    expressions.bind_target(machine, target, value, node, len(machine.reads), how="augment")
+    return True
+
+
+def _evaluate(machine: Machine, node: tree.Evaluate) -> bool:
+    expressions.evaluate(machine, node.value)
+    return True
+
+
+def _if(machine: Machine, node: tree.If) -> bool:
+    return _branches(machine, node.branches, node.otherwise)
+
+
+def _branches(
+    machine: Machine, branches: tuple[tuple[tree.Expression, tree.Block], ...], rest: tree.Block
+) -> bool:
+    guard, truth = expressions.test(machine, branches[0][0])
+    body = branches[0][1]
+
+    def then() -> bool:
+        return execute(machine, body)
+
+    def otherwise() -> bool:
+        if len(branches) > 1:
+            return _branches(machine, branches[1:], rest)
+        return execute(machine, rest)
+
+    if truth is True:
+        return then()
+    if truth is False:
+        return otherwise()
+    other = Guard(guard.kind, guard.span, guard.reads, guard.origins)
+    return machine.branch((Alternative(guard, then), Alternative(other, otherwise)))
+
+
+def _loop(machine: Machine, node: tree.Loop) -> bool:
+    if node.target is None:
+        guard, truth = expressions.test(machine, node.subject, "loop")
+        if truth is False:
+            return execute(machine, node.otherwise)
+        optional = truth is None
+        element: Value = ()
+    else:
+        mark = len(machine.reads)
+        subject = expressions.evaluate(machine, node.subject)
+        element = expressions.iterate(machine, subject, node.subject.at)
+        guard = Guard("loop", machine.span(node.subject.at), tuple(machine.reads[mark:]))
+        optional = False
+    guards = machine.guards
+    machine.guards = (*guards, guard)
+    alive = _pass(machine, node, element, optional)
+    if alive and machine.changed_again:
+        alive = _pass(machine, node, element, optional)
+    machine.guards = guards
+    if not alive and node.target is not None:
+        alive = True  # nothing to iterate over
+    if alive and node.otherwise:
+        return execute(machine, node.otherwise)
+    return alive
+
+
+def _pass(machine: Machine, node: tree.Loop, element: Value, optional: bool) -> bool:
+    activation = machine.enter()
+    machine.loops.append(activation)
+    mark = len(machine.journal)
+    if node.target is not None:
+        expressions.bind_target(machine, node.target, element, node, len(machine.reads))
+    guards = machine.guards
+    alive = execute(machine, node.body)
+    machine.guards = guards
+    machine.loops.pop()
+    machine.changed_again = machine.carried(mark)
+    others = (Outcome({}, set()),) if optional else ()
+    return machine.finish(activation, alive, *others)
+
+
+def _stop(machine: Machine, node: tree.Stop) -> bool:
+    if machine.loops:
+        machine.leave(machine.loops[-1])
+    machine.ended = node.name
+    return False
+
+
+def _return(machine: Machine, node: tree.Return) -> bool:
+    value = NONE if node.value is None else expressions.evaluate(machine, node.value)
+    if machine.functions:
+        if len(machine.functions) == 1 and machine.phase is Phase.INVOKE:
+            machine.use(value, node.at)
+        machine.functions[-1].returns.append(value)
+        machine.leave(machine.functions[-1])
+    machine.ended = "return"
+    return False
+
+
+def _raise(machine: Machine, node: tree.Raise) -> bool:
+    if node.value is not None:
+        expressions.evaluate(machine, node.value)
+    machine.ended = "raise"
+    return False
+
+
+def _try(machine: Machine, node: tree.Try) -> bool:
+    journal, mark = len(machine.journal), len(machine.reads)
+    handled = machine.handled
+    machine.handled = handled or bool(node.handlers)
+    alive = execute(machine, node.body)
+    machine.handled = handled
+    reads = tuple(dict.fromkeys(machine.reads[mark:]))
+    span = machine.span(node.at)
+    before = machine.journal[journal:]
+
+    def normal() -> bool:
+        return alive and execute(machine, node.otherwise)
+
+    def recover(handler: tree.Handler) -> bool:
+        # The body may have stopped anywhere: what it changed holds the old or the new value.
+        for slots, key, old in before:
+            if key in slots and isinstance(old, tuple):
+                machine.set(slots, key, join(old, slots[key]))
+        if handler.types is not None:
+            expressions.evaluate(machine, handler.types)
+        if handler.name is not None:
+            expressions.assign_name(machine, handler.name, error_value(), handler.at)
+        return execute(machine, handler.body)
+
+    alternatives = [Alternative(None, normal)]
+    for handler in node.handlers:
+        guard = Guard("except", span, reads)
+        alternatives.append(
+            Alternative(guard, lambda handler=handler: recover(handler), True)  # type: ignore[misc]
+        )
+    ended = machine.ended
+    alive_after = machine.branch(alternatives)
+    if node.final:
+        finished = execute(machine, node.final)
+        return alive_after and finished
+    if not alive_after and not node.handlers:
+        machine.ended = ended
+    return alive_after
+
+
+def _with(machine: Machine, node: tree.With) -> bool:
+    for context, target in node.items:
+        value = expressions.evaluate(machine, context)
+        entered = calls.enter_context(machine, value, context)
+        if target is not None:
+            expressions.bind_target(machine, target, entered, node, len(machine.reads))
+    return execute(machine, node.body)
+
+
+def _delete(machine: Machine, node: tree.Delete) -> bool:
+    for target in node.targets:
+        if isinstance(target, (tree.Name, tree.Item, tree.Attribute)):
+            expressions.bind_target(machine, target, UNKNOWN, node, len(machine.reads), how="delete")
+    return True
+
+
+def _switch(machine: Machine, node: tree.Switch) -> bool:
+    mark = len(machine.reads)
+    machine.testing += 1
+    subject = expressions.evaluate(machine, node.subject)
+    machine.use(subject, node.subject.at)
+    machine.testing -= 1
+    reads = tuple(dict.fromkeys(machine.reads[mark:]))
+
+    def run(case: tree.Case) -> bool:
+        for value in case.values:
+            expressions.evaluate(machine, value)
+        for capture in case.captures:
+            captured = subject if case.always else expressions.part(subject)
+            expressions.bind_target(machine, capture, captured, node, len(machine.reads))
+        if case.guard is not None:
+            expressions.test(machine, case.guard)
+        return execute(machine, case.body)
+
+    alternatives = []
+    for case in node.cases:
+        guard = Guard("case", machine.span(node.subject.at), reads)
+        alternatives.append(
+            Alternative(guard, lambda case=case: run(case))  # type: ignore[misc]
+        )
+    if not any(case.always for case in node.cases):
+        alternatives.append(Alternative(None, lambda: True))
+    return machine.branch(alternatives)
+
+
+def _function(machine: Machine, node: tree.Function) -> bool:
+    function = expressions.make_function(machine, node)
+    value: Value = (function,)
+    for decorator in reversed(node.decorators):
+        value = calls.decorate(machine, decorator, value)
+    expressions.assign_name(machine, node.name, value, node.name_at)
+    return True
+
+
+def _class(machine: Machine, node: tree.Class) -> bool:
+    bases = tuple(expressions.evaluate(machine, base) for base in node.bases)
+    outer = machine.frame
+    prefix = f"{outer.name}." if outer is not None and outer.name else ""
+    name = prefix + node.name
+    new = Class(name, machine.module, machine.phase, machine.span(node.at), bases)
+    frame = Frame(None, outer, machine.phase)
+    frame.name = name
+    frame.slots = new.slots
+    machine.frame = frame
+    machine.classes.append(new)
+    execute(machine, node.body)
+    machine.classes.pop()
+    machine.frame = outer
+    for value in new.slots.values():
+        for atom in value:
+            if isinstance(atom, Function) and atom.owner is None:
+                atom.owner = new
+    value: Value = (new,)
+    for decorator in reversed(node.decorators):
+        value = calls.decorate(machine, decorator, value)
+    calls.subclassed(machine, new)
+    expressions.assign_name(machine, node.name, value, node.name_at)
+    return True
+
+
+_STATEMENTS: dict[type, Callable[[Machine, Any], bool]] = {
+    tree.Assign: _assign,
+    tree.Augment: _augment,
+    tree.Evaluate: _evaluate,
+    tree.If: _if,
+    tree.Loop: _loop,
+    tree.Try: _try,
+    tree.With: _with,
+    tree.Return: _return,
+    tree.Raise: _raise,
+    tree.Stop: _stop,
+    tree.Delete: _delete,
+    tree.Switch: _switch,
+    tree.Import: modules.import_statement,
+    tree.Function: _function,
+    tree.Class: _class,
+}

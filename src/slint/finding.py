@@ -1,0 +1,124 @@
+"""What a run says: findings, their related places and how much they weigh."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+from slint.source import Span
+
+
+class Severity(IntEnum):
+    """How bad a fault is; a higher number is worse."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Confidence(IntEnum):
+    """How sure a rule is."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Related(NamedTuple):
+    """Another place that explains a finding, in the same file or another."""
+
+    span: Span
+    message: str
+
+
+class Finding(NamedTuple):
+    """One fault at one place.
+
+    `function` and `resource` are logical ids or None; `functions` lists every function that
+    reaches the place, in template order; `owner` is the qualified name of the Python
+    function around the place, or empty.
+    """
+
+    rule: str
+    name: str
+    severity: Severity
+    confidence: Confidence
+    message: str
+    span: Span
+    related: tuple[Related, ...] = ()
+    function: str | None = None
+    functions: tuple[str, ...] = ()
+    resource: str | None = None
+    owner: str = ""
+
+
+class Unjoined(NamedTuple):
+    """A function whose code slint does not read, and why."""
+
+    function: str
+    span: Span
+    reason: str
+
+
+class Failure(NamedTuple):
+    """A fault of slint itself: a rule that raised, or a function it could not run on paper."""
+
+    rule: str
+    span: Span
+    message: str
+
+
+class Counts(NamedTuple):
+    """What was read; `joined` of the `functions` were joined to their code."""
+
+    files: int = 0
+    templates: int = 0
+    functions: int = 0
+    joined: int = 0
+    skipped: int = 0
+
+
+class Result(NamedTuple):
+    """What a check of one application says.
+
+    `counts.skipped` are the files that look like templates but are written for a template
+    engine. `remarks` are sentences about what could not be read (`-v` shows them); `other`
+    counts the functions in each language that is only checked by template.
+    """
+
+    application: str
+    findings: tuple[Finding, ...]
+    counts: Counts
+    unjoined: tuple[Unjoined, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    remarks: tuple[str, ...] = ()
+    other: tuple[tuple[str, int], ...] = ()
+
+
+class Outcome(NamedTuple):
+    """What a run says in the end, over all applications.
+
+    `findings` are shown; the others are held back: below the severity or the confidence that
+    is shown, or `elsewhere`, in files that were not asked about. All are in order of place.
+    """
+
+    findings: tuple[Finding, ...]
+    below_severity: tuple[Finding, ...] = ()
+    below_confidence: tuple[Finding, ...] = ()
+    elsewhere: tuple[Finding, ...] = ()
+    counts: Counts = Counts()
+    unjoined: tuple[Unjoined, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    remarks: tuple[str, ...] = ()
+    other: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def held_back(self) -> tuple[Finding, ...]:
+        """The findings that are not shown."""
+        return self.below_severity + self.below_confidence + self.elsewhere

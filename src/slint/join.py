@@ -1,0 +1,150 @@
+"""Joins templates to code: where a function's module lies, and how its imports are found."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+
+from slint.code import tree
+from slint.files import Files, Kind, inside, join
+from slint.model.code import Location
+from slint.model.function import Function
+from slint.model.value import Value
+from slint.source import Source
+
+# Folders that builds make: code that is not there yet is no fault.
+_BUILT = frozenset(
+    ("build", "dist", "out", "target", ".aws-sam", ".build", "_build", "package", "packages",
+     "packaged", "artifacts", "artifact", "bin", "release", "publish", ".serverless", "cdk.out",
+     "lambda-packages", "deployment")
+)  # fmt: skip
+_ARCHIVES = (".zip", ".jar", ".war", ".tar.gz", ".tgz", ".whl")
+
+ReadModule = Callable[[str], "tuple[Source, tree.Module] | None"]
+
+
+def locate(function: Function, files: Files) -> Location | str:
+    """Where the code of a Python function lies, or the reason why that is not known."""
+    if function.image:
+        return "it is a container image"
+    if function.runtime is None:
+        return "its runtime is not known" if function.get("Runtime") else "it has no runtime"
+    if function.language != "python":
+        return f"its runtime is {function.runtime}"
+    handler = function.get("Handler")
+    if handler is None or handler.text is None:
+        return "its handler is not known" if handler else "it has no handler"
+    if handler.text.endswith((".sh", ".js", ".mjs")) or "." not in handler.text:
+        return f"its handler {handler.text} is no Python function"
+    if function.get("InlineCode") or function.get("Code", "ZipFile"):
+        return "its code is in the template"
+    folder = posixpath.dirname(function.template)
+    found = _code_folder(function)
+    if not isinstance(found, tuple):
+        return found
+    written, file = found
+    root = join(folder or ".", written.replace("\\", "/"))
+    if not inside(root) or written.startswith("/"):
+        return f"its code {written} lies outside the root"
+    if root.endswith(_ARCHIVES):
+        return f"its code is the archive {written}"
+    if file or files.kind(root) is Kind.FILE:
+        root = posixpath.dirname(root) or "."
+    return _find(function, handler.text, root, files)
+
+
+def _code_folder(function: Function) -> tuple[str, bool] | str:
+    """The folder as written and whether it names a file; or why there is none."""
+    code: Value | None = function.get("CodeUri") if function.sam else function.get("Code")
+    if code is None:
+        return (".", False) if function.sam else "it has no code"
+    if code.entries:
+        return "its code is in S3"
+    if code.text is None:
+        return "its code is not known"
+    if code.text.startswith(("s3://", "https://", "http://")):
+        return "its code is in S3"
+    if "${" in code.text or "{{" in code.text or "<" in code.text:
+        return "its code is not known"
+    return code.text, code.text.endswith(".py")
+
+
+def _find(function: Function, handler: str, root: str, files: Files) -> Location:
+    module, _, name = handler.rpartition(".")
+    # Lambda's runtime takes slashes for dots.
+    module = module.replace("/", ".")
+    path = module_path(root, module, files)
+    parts = set(root.split("/"))
+    metadata = function.attributes.get("Metadata")
+    method = metadata.get("BuildMethod") if metadata else None
+    exists = files.kind(root) is Kind.FOLDER
+    made = bool(parts & _BUILT and not exists) or (method is not None and method.text == "makefile")
+    return Location(root, module, path, name, made, exists)
+
+
+def module_path(root: str, module: str, files: Files) -> str | None:
+    """The file of a module below a folder: `a/b.py` or `a/b/__init__.py`."""
+    base = join(root, *module.split("."))
+    if not inside(base) or ".." in module:
+        return None
+    for path in (f"{base}.py", f"{base}/__init__.py"):
+        if files.kind(path) is Kind.FILE:
+            return path
+    return None
+
+
+def loader(
+    roots: tuple[str, ...], files: Files, read: ReadModule, vendored: frozenset[str]
+) -> Callable[[str], tuple[Source, tree.Module, bool] | None]:
+    """How the imports of a code root are found: a function from a dotted name to a module.
+
+    Packages that someone else wrote (their names are known, or a `*.dist-info` lies beside
+    them) count as libraries.
+    """
+    installed: dict[str, frozenset[str]] = {}
+
+    def distributions(root: str) -> frozenset[str]:
+        if root not in installed:
+            try:
+                names = [entry.name for entry in files.list(root)]
+            except OSError:
+                names = []
+            installed[root] = frozenset(
+                re.split(r"-\d", name)[0].lower().replace("-", "_")
+                for name in names
+                if name.endswith((".dist-info", ".egg-info"))
+            )
+        return installed[root]
+
+    def load(name: str) -> tuple[Source, tree.Module, bool] | None:
+        if not name or name == ".":
+            return None
+        top = name.partition(".")[0]
+        for root in roots:
+            known = distributions(root)
+            if known and (top.lower() in known or top in vendored):
+                return None
+            path = module_path(root, name, files)
+            if path is None:
+                base = join(root, *name.split("."))
+                if inside(base) and files.kind(base) is Kind.FOLDER and _has_python(base, files):
+                    empty = tree.Module(base, ())
+                    return Source(f"{base}/__init__.py", ""), empty, True
+                continue
+            package = path.endswith("/__init__.py")
+            if package and "." not in name and top in vendored:
+                return None
+            found = read(path)
+            return None if found is None else (*found, package)
+        return None
+
+    return load
+
+
+def _has_python(folder: str, files: Files) -> bool:
+    try:
+        entries = files.list(folder)
+    except OSError:
+        return False
+    return any(entry.name.endswith(".py") or entry.kind is Kind.FOLDER for entry in entries)

@@ -1,0 +1,210 @@
+"""What a variable can hold while a function is run on paper.
+
+A value is a tuple of alternatives, at most eight; none means that the code is never reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, NamedTuple, TypeAlias
+
+from slint.source import Span
+
+MAXIMUM_ALTERNATIVES = 8
+_DEPTH = 4
+
+ANY = "*"
+"""The key of a slot that stands for every item whose key is not known."""
+
+
+class Phase(IntEnum):
+    """When something was made: at the cold start, or while an invocation was served."""
+
+    INIT = 0
+    INVOKE = 1
+
+
+class Origin(NamedTuple):
+    """What a value derives from.
+
+    `kind` is `event`, `context`, `environment`, `secret`, `error`, `time` or `random`; `path`
+    the access path (`Records[].s3.object.key`) or the variable's name.
+    """
+
+    kind: str
+    path: str
+
+
+Origins: TypeAlias = frozenset[Origin]
+NOWHERE: Origins = frozenset()
+
+
+class Constant:
+    """A value that the code writes out."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Constant)
+            and type(self.value) is type(other.value)
+            and self.value == other.value
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A part of what the platform hands in: `kind` is `event` or `context`."""
+
+    kind: str
+    path: tuple[str, ...]
+
+    def at(self, key: str) -> Input:
+        """The part below a key."""
+        return Input(self.kind, (*self.path, key)) if len(self.path) < 12 else self
+
+    def __repr__(self) -> str:
+        return access_path(self.kind, self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The value of an environment variable."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value that is not known, except for what it derives from.
+
+    `name` is the qualified name of the call or member that gave it, or empty.
+    """
+
+    origins: Origins
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A module, class, function or other member of a library, by its dotted name."""
+
+    name: str
+
+
+class Object:
+    """Something with identity: a container, an instance, a client, a module, a class …
+
+    `kind` is `dict`, `list`, `set`, `tuple`, `instance`, `external`, `module`, `class`,
+    `function`, `frame` or `iterator`. `name` is the type's qualified name; `slots` hold items
+    and attributes by key. `made_of` are the objects that it was made from and keeps.
+    """
+
+    __slots__ = ("at", "bounded", "kind", "made_of", "name", "origins", "phase", "slots")
+
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        phase: Phase,
+        at: Span | None,
+        origins: Origins = NOWHERE,
+        made_of: tuple[Object, ...] = (),
+    ) -> None:
+        self.kind = kind
+        self.name = name
+        self.phase = phase
+        self.at = at
+        self.origins = origins
+        self.made_of = made_of
+        self.slots: dict[Any, Value] = {}
+        self.bounded = False
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.name}>"
+
+
+Atom: TypeAlias = Constant | Input | Environment | Derived | External | Object
+Value: TypeAlias = tuple[Any, ...]  # of Atom and of what the execution adds to it
+
+UNKNOWN: Value = (Derived(NOWHERE),)
+NONE: Value = (Constant(None),)
+
+
+def join(*values: Value) -> Value:
+    """The alternatives of all values; what goes beyond the bound melts into one Derived."""
+    first = values[0]
+    if all(value is first or value == first for value in values[1:]):
+        return first
+    merged = tuple(dict.fromkeys(atom for value in values for atom in value))
+    if len(merged) <= MAXIMUM_ALTERNATIVES:
+        return merged
+    objects = tuple(atom for atom in merged if isinstance(atom, Object))
+    kept = objects[: MAXIMUM_ALTERNATIVES - 1]
+    rest = tuple(atom for atom in merged if atom not in kept)
+    return (*kept, Derived(origins(rest)))
+
+
+def origins(value: Iterable[Any], depth: int = _DEPTH) -> Origins:
+    """Everything that a value, or what it holds, derives from."""
+    found: set[Origin] = set()
+    _collect(value, depth, found, set())
+    return frozenset(found) if found else NOWHERE
+
+
+def _collect(value: Iterable[Any], depth: int, found: set[Origin], seen: set[int]) -> None:
+    for atom in value:
+        if atom.__class__ is Constant or atom.__class__ is External:
+            continue
+        if isinstance(atom, Derived):
+            found.update(atom.origins)
+        elif isinstance(atom, Input):
+            found.add(Origin(atom.kind, access_path("", atom.path)))
+        elif isinstance(atom, Environment):
+            found.add(Origin("environment", atom.name))
+        elif isinstance(atom, Object) and depth and id(atom) not in seen:
+            seen.add(id(atom))
+            found.update(atom.origins)
+            if atom.kind in ("dict", "list", "set", "tuple", "instance", "iterator", "external"):
+                for held in tuple(atom.slots.values()):
+                    _collect(held, depth - 1, found, seen)
+
+
+def access_path(kind: str, path: Iterable[str]) -> str:
+    """`event`, Records, [], key → `event.Records[].key`."""
+    text = kind
+    for key in path:
+        if key == "[]":
+            text += "[]"
+        else:
+            text += f".{key}" if text else key
+    return text
+
+
+def derives_from(found: Origins, *kinds: str) -> bool:
+    """Whether one of the origins is of one of these kinds."""
+    return any(origin.kind in kinds for origin in found)
+
+
+def constants(value: Value) -> tuple[Any, ...]:
+    """The Python values, if every alternative is written out in the code; else nothing."""
+    if all(atom.__class__ is Constant for atom in value):
+        return tuple(atom.value for atom in value)
+    return ()
+
+
+def literal(value: Value) -> Any:
+    """The Python value where there is exactly one alternative, written out; else None."""
+    found = constants(value)
+    return found[0] if len(found) == 1 else None

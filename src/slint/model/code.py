@@ -1,0 +1,41 @@
+"""How a function's `Handler` meets its code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from slint.model.function import Function
+from slint.source import Span
+
+
+class Location(NamedTuple):
+    """Where a function's code lies.
+
+    `root` is the code root's folder, `module` the handler's module by dotted name, `path` its
+    file (None where there is none), `name` the entry point's name. `made` says that a build
+    makes or adds code which is not there yet, so that what is missing is no fault.
+    """
+
+    root: str
+    module: str
+    path: str | None
+    name: str
+    made: bool
+    root_exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """A function's entry point after looking for it.
+
+    `problem` is empty where it is there, else `root`, `file`, `name` or `callable`: what is
+    missing. `nearest` is a handler that would work, `defined` where something of another kind
+    stands under that name.
+    """
+
+    function: Function
+    location: Location
+    problem: str = ""
+    nearest: str | None = None
+    defined: Span | None = None

@@ -1,0 +1,146 @@
+"""The record of one function run on paper: what its cold start and one invocation do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from slint.model.abstract import Object, Origins, Phase, Value
+from slint.model.function import Function
+from slint.source import Span
+
+
+class Place(NamedTuple):
+    """A slot of an object that outlives the invocation; `key` may be ANY."""
+
+    object: Object
+    key: Any
+
+    def covers(self, other: Place) -> bool:
+        """Whether both may be the same slot."""
+        return self.object is other.object and (
+            self.key == other.key or self.key == "*" or other.key == "*"
+        )
+
+
+class Guard:
+    """A condition under which code runs.
+
+    `kind` is `if`, `loop`, `except`, `case`, `route` or `cached`; `raises` says that the other
+    branch raises. `reads` are the lasting places that the condition reads.
+    """
+
+    __slots__ = ("kind", "origins", "raises", "reads", "span", "written")
+
+    def __init__(
+        self,
+        kind: str,
+        span: Span | None,
+        reads: tuple[Place, ...] = (),
+        origins: Origins = frozenset(),
+        raises: bool = False,
+    ) -> None:
+        self.kind = kind
+        self.span = span
+        self.reads = reads
+        self.origins = origins
+        self.raises = raises
+        self.written: list[Place] = []
+
+    def tests(self, place: Place) -> bool:
+        """Whether the condition reads this place."""
+        return any(read.covers(place) for read in self.reads)
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """One call of something that is not local code.
+
+    `name` is the qualified name (`boto3.client`, `requests.Session.get`), for AWS the service
+    and the operation (`dynamodb:PutItem`). `positional` and `keywords` are the arguments,
+    `made` the object it gave. `chain` are the call sites from the entry point, outermost first.
+    """
+
+    name: str
+    span: Span
+    owner: str
+    phase: Phase
+    receiver: Value | None
+    positional: tuple[Value, ...]
+    keywords: dict[str | None, Value]
+    argument_origins: Origins
+    guards: tuple[Guard, ...]
+    chain: tuple[Span, ...]
+    made: Object | None = None
+    on_every_path: bool = False
+    kept: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Write:
+    """One change, during the invocation, of something that outlives it.
+
+    `target` is what the code calls it, `how` is `assign`, `augment`, `delete` or the name of
+    the method; `defined` is where the place was made. `reset` says that the place is set on
+    every path before anything reads it, `lazy` that it is only written where a condition on it
+    (or on what is written beside it) says so, `read_again` that the invocation reads it too.
+    """
+
+    place: Place
+    target: str
+    how: str
+    span: Span
+    owner: str
+    origins: Origins
+    key_origins: Origins
+    guards: tuple[Guard, ...]
+    chain: tuple[Span, ...]
+    defined: Span | None
+    value: Value = ()
+    reset: bool = False
+    lazy: bool = False
+    read_again: Span | None = None
+
+
+class Import(NamedTuple):
+    """A library import at module scope.
+
+    `name` is the dotted name as far as it can be a module; `used` is `every`, `some` or
+    `never`: on which paths of the invocation what it brings is used (`init` where module scope
+    uses it). `chain` are the local imports that led here.
+    """
+
+    name: str
+    span: Span
+    guarded: bool
+    used: str
+    chain: tuple[Span, ...]
+
+
+class Read(NamedTuple):
+    """A read of a part of the event or of an environment variable."""
+
+    name: str
+    span: Span
+    required: bool
+
+
+@dataclass(slots=True)
+class Execution:
+    """One function run on paper.
+
+    `function` is None for a handler that no template names. `entry` is the qualified name of
+    the entry point, `path` its file. `partial` says that a budget ended the run early:
+    whatever is absent from the record may yet happen.
+    """
+
+    function: Function | None
+    path: str
+    entry: str
+    span: Span
+    init_calls: list[Call] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)
+    imports: list[Import] = field(default_factory=list)
+    event_reads: list[Read] = field(default_factory=list)
+    partial: bool = False

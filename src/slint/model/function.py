@@ -1,0 +1,89 @@
+"""A function as its template describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
+from slint.model.resource import Parameter
+from slint.model.value import Unknown, Value
+from slint.source import Span
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function under one combination of the template's conditions.
+
+    `properties` are its properties after Globals, by AWS's names. `span` is the logical id,
+    `template` the path of its template. `attributes` stand beside Properties (Metadata …). `assumed` are the conditions that were decided to get
+    here, by name. `custom_resource` says that a custom resource of the template calls it.
+    `parameters` are those of its template.
+    """
+
+    id: str
+    type: str
+    template: str
+    span: Span
+    properties: Mapping[str, Value]
+    statements: tuple[Statement, ...] = ()
+    managed_policies: tuple[ManagedPolicy, ...] = ()
+    policy_templates: tuple[PolicyTemplate, ...] = ()
+    custom_resource: bool = False
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+    assumed: tuple[tuple[str, bool], ...] = ()
+    platform: str = "lambda"
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+    def get(self, *path: str) -> Value | None:
+        """The property below these names; None where it is not set."""
+        value = self.properties.get(path[0])
+        return value.get(*path[1:]) if value and value.data is not None else None
+
+    def at(self, *path: str) -> Span:
+        """Where a property is named, or else the function's logical id."""
+        value = self.get(*path)
+        return (value.key or value.span) if value else self.span
+
+    @property
+    def sam(self) -> bool:
+        """Whether it is an `AWS::Serverless::Function`."""
+        return self.type == "AWS::Serverless::Function"
+
+    @property
+    def image(self) -> bool:
+        """Whether it is a container image."""
+        package = self.get("PackageType")
+        return bool(package and package.text == "Image") or self.get("ImageUri") is not None
+
+    @property
+    def runtime(self) -> str | None:
+        """The runtime's name where it is known, else None."""
+        runtime = self.get("Runtime")
+        return runtime.text if runtime else None
+
+    @property
+    def language(self) -> str | None:
+        """`python`, `nodejs`, `java` … by the runtime; None where that is not known."""
+        name = (self.runtime or "").rstrip("0123456789.x").removesuffix("-")
+        return name or None
+
+    @property
+    def timeout(self) -> Value | None:
+        """`Timeout`, in seconds."""
+        return self.get("Timeout")
+
+    @property
+    def memory(self) -> Value | None:
+        """`MemorySize`, in MB."""
+        return self.get("MemorySize")
+
+    @cached_property
+    def environment(self) -> Mapping[str, Value] | Unknown:
+        """The environment variables by name; Unknown where the mapping is not known."""
+        for value in (self.get("Environment"), self.get("Environment", "Variables")):
+            if value and not value.known:
+                return Unknown("environment")
+        variables = self.get("Environment", "Variables")
+        return variables.entries if variables else {}

@@ -1,0 +1,55 @@
+"""What identities of an application may do: policy statements and managed policies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slint.model.value import Value
+from slint.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of an identity policy written in a template.
+
+    `actions`, `resources`, `not_actions` and `not_resources` are the single values, a lone
+    string being a list of one; an item that is Unknown stands for what cannot be told.
+    `owner` is the logical id of the function, role, policy or state machine that holds it,
+    `functions` the logical ids of the functions it is attached to, in template order.
+    """
+
+    effect: str | None
+    actions: tuple[Value, ...]
+    resources: tuple[Value, ...]
+    not_actions: tuple[Value, ...]
+    not_resources: tuple[Value, ...]
+    condition: Value | None
+    span: Span
+    owner: str
+    owner_type: str
+    functions: tuple[str, ...] = ()
+
+    @property
+    def allows(self) -> bool:
+        """Whether it is an Allow statement for certain."""
+        return self.effect == "Allow"
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedPolicy:
+    """A managed policy attached by name or ARN; `name` is the value as written."""
+
+    name: Value
+    owner: str
+    owner_type: str
+    functions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTemplate:
+    """A SAM policy template of a function, with its parameters."""
+
+    name: str
+    parameters: Value
+    span: Span
+    owner: str

@@ -1,0 +1,46 @@
+"""Resources and parameters of a template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from slint.model.value import Value
+from slint.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Any resource of a template, under one combination of its conditions.
+
+    `span` is the logical id. Globals are not merged in.
+    """
+
+    id: str
+    type: str
+    template: str
+    span: Span
+    properties: Mapping[str, Value]
+    attributes: Mapping[str, Value]  # Condition, DependsOn, Metadata … beside Properties
+
+    def get(self, *path: str) -> Value | None:
+        """The property below these names; None where it is not set."""
+        value = self.properties.get(path[0])
+        return value.get(*path[1:]) if value and value.data is not None else None
+
+    def at(self, *path: str) -> Span:
+        """Where a property is named, or else the logical id."""
+        value = self.get(*path)
+        return (value.key or value.span) if value else self.span
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a template."""
+
+    name: str
+    type: str | None
+    span: Span
+    default: Value | None
+    no_echo: bool | None  # None: written, but not known
+    properties: Value

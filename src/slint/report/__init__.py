@@ -1,0 +1,44 @@
+"""The formats of a report: each is a function from an outcome to a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from slint.finding import Finding, Outcome
+from slint.source import Source
+
+if TYPE_CHECKING:
+    from slint.catalogue import Rule
+
+FORMATS = ("full", "concise", "json")
+"""Each is a module of this package with a function of the same name."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What a report knows beside the outcome.
+
+    `source` gives a file's text by path, None where it cannot be read; `path` turns a path
+    from the root of the run into one from the working directory. `width` is in columns of
+    the terminal; `summary` says whether the closing lines are wanted.
+    """
+
+    source: Callable[[str], Source | None]
+    path: Callable[[str], str]
+    rule: Callable[[str], Rule | None]
+    fingerprints: Callable[[Iterable[Finding]], Mapping[Finding, str]]
+    color: bool = False
+    width: int = 80
+    summary: bool = True
+
+
+Format = Callable[[Outcome, View], str]
+
+
+def formatter(name: str) -> Format:
+    """The function of a format; `name` is one of FORMATS."""
+    function: Format = getattr(import_module(f"slint.report.{name}"), name)
+    return function

@@ -1,0 +1,78 @@
+"""The detectors: one function a rule, in a module a topic.
+
+A detector has the rule's name with underscores and two parameters. The annotation of the
+first says what it looks at, one of the classes in `SUBJECTS`; the second is the Report.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from slint.finding import Related, Severity
+from slint.source import Span
+
+TOPICS = ("state", "limits", "secrets", "permissions", "cold_start", "deployment")
+
+Detector = Callable[[Any, "Report"], None]
+
+
+class Reported(typing.NamedTuple):
+    """What a detector said, before the engine makes a finding of it."""
+
+    span: Span
+    message: str
+    severity: Severity | None
+    related: tuple[Related, ...]
+    confidence: str | None
+    resource: str | None
+    owner: str
+
+
+@dataclass
+class Report:
+    """Collects what a detector says; `options` are the rule's, as the settings leave them."""
+
+    options: Mapping[str, Any]
+    data: Callable[[str], Any]
+    said: list[Reported] = field(default_factory=list)
+
+    def __call__(
+        self,
+        span: Span,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        related: Iterable[tuple[Span, str]] = (),
+        confidence: str | None = None,
+        resource: str | None = None,
+        owner: str = "",
+    ) -> None:
+        """One fault at a place; without `severity` and `confidence` those of the rule hold.
+
+        `resource` is the logical id of what the fault is about where that is no function;
+        `owner` the qualified name of the Python function around the place.
+        """
+        places = tuple(Related(*place) for place in related)
+        self.said.append(Reported(span, message, severity, places, confidence, resource, owner))
+
+
+_DETECTORS: dict[str, tuple[type, Detector]] = {}
+
+
+def rule(detector: Detector) -> Detector:
+    """Registers a detector under its name."""
+    hints = typing.get_type_hints(detector)
+    subject = next(iter(hints.values()))
+    _DETECTORS[detector.__name__] = (subject, detector)
+    return detector
+
+
+def detectors(topics: Iterable[str] = TOPICS) -> Mapping[str, tuple[type, Detector]]:
+    """Every detector by name, with the class of what it looks at."""
+    for topic in topics:
+        import_module(f"slint.rules.{topic}")
+    return _DETECTORS

@@ -1,0 +1,136 @@
+"""What a cold start pays for."""
+
+from __future__ import annotations
+
+from slint.finding import Severity
+from slint.model.abstract import (
+    Constant,
+    Derived,
+    Environment,
+    External,
+    Object,
+    Phase,
+    Value,
+    derives_from,
+)
+from slint.model.execution import Call, Execution, Import
+from slint.rules import Report, rule
+from slint.source import Span
+
+
+@rule
+def heavy_import(execution: Execution, report: Report) -> None:
+    """SL501: an import that makes every cold start slower."""
+    table = report.data("import-costs")["imports"]
+    for each in execution.imports:
+        found = _cost(each.name, table)
+        if found is None:
+            continue
+        name, cost, size = found
+        heavy = cost >= report.options["minimum-cost"]
+        large = cost >= report.options["minimum-cost-large"] and size >= report.options["large"]
+        if not heavy and not large:
+            continue
+        needed = each.used in ("every", "init") or _snap_start(execution) or each.guarded
+        report(
+            each.span,
+            _import_message(each, name, cost),
+            severity=Severity.NOTE if needed else Severity.WARNING,
+            related=[*((span, "imported here") for span in each.chain), *_runs(execution)],
+        )
+
+
+def _cost(name: str, table: dict[str, list[float]]) -> tuple[str, float, float] | None:
+    """The longest measured path of an import, its cost and size in MB."""
+    path = name
+    while path:
+        if path in table:
+            cost, size = table[path][:2]
+            return path, cost, size
+        path = path.rpartition(".")[0]
+    return None
+
+
+def _import_message(each: Import, name: str, cost: float) -> str:
+    share = f"`{name}` adds {cost:.1f} times the import of boto3 to every cold start"
+    if each.used == "never":
+        return f"{share} and is never used; remove the import"
+    if each.used == "some":
+        return f"{share}, but only some invocations need it; import it in the function that does"
+    return f"{share}; a lighter package, more memory or SnapStart shortens it"
+
+
+def _snap_start(execution: Execution) -> bool:
+    function = execution.function
+    value = function.get("SnapStart", "ApplyOn") if function else None
+    return bool(value and value.text != "None")
+
+
+@rule
+def client_per_invocation(execution: Execution, report: Report) -> None:
+    """SL502: a client or connection that each invocation makes anew."""
+    if _custom_resource(execution):
+        return
+    for call in execution.calls:
+        kind = report.options["factories"].get(call.name)
+        if kind is None or call.kept or _depends_on_request(call) or _cold(call):
+            continue
+        what = _what(call, kind)
+        report(
+            call.span,
+            f"this makes {what} on every invocation; make it once, at module level, "
+            "so that warm invocations reuse it and its connections",
+            related=[*((span, "called here") for span in call.chain[1:]), *_runs(execution)],
+            owner=call.owner,
+        )
+
+
+def _what(call: Call, kind: str) -> str:
+    service = call.positional[0] if call.positional else call.keywords.get("service_name", ())
+    names = [atom.value for atom in service if isinstance(atom, Constant)]
+    if kind.endswith(("client", "resource")) and names and isinstance(names[0], str):
+        return f"a new {names[0]} {kind.rpartition(' ')[2]}"
+    return f"a new {kind}"
+
+
+def _cold(call: Call) -> bool:
+    """Only reached after an error, or computed once by a cache."""
+    return any(guard.kind in ("except", "cached") for guard in call.guards)
+
+
+def _depends_on_request(call: Call) -> bool:
+    """Whether the arguments or the session come with the request, or are not known."""
+    found = call.argument_origins
+    values = [*call.positional, *call.keywords.values()]
+    for atom in call.receiver or ():
+        if isinstance(atom, Object):
+            found |= atom.origins
+            # A client of a session that the invocation made is the session's own fault.
+            if atom.phase is Phase.INVOKE and atom.name != "aws.session":
+                values.append((atom,))
+    if derives_from(found, "event", "context", "secret", "credentials"):
+        return True
+    return not all(_fixed(value) for value in values)
+
+
+def _fixed(value: Value) -> bool:
+    return all(
+        isinstance(atom, (Constant, Environment, External, Object))
+        or (isinstance(atom, Derived) and bool(atom.origins))
+        for atom in value
+    )
+
+
+def _custom_resource(execution: Execution) -> bool:
+    function = execution.function
+    if function is not None and function.custom_resource:
+        return True
+    return any(
+        read.name in ("event.RequestType", "event.ResourceProperties")
+        for read in execution.event_reads
+    )
+
+
+def _runs(execution: Execution) -> list[tuple[Span, str]]:
+    function = execution.function
+    return [(function.span, "runs this handler")] if function else []

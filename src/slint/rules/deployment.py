@@ -1,0 +1,37 @@
+"""What fails once it is deployed."""
+
+from __future__ import annotations
+
+from slint.model.code import EntryPoint
+from slint.rules import Report, rule
+from slint.source import Span
+
+
+@rule
+def handler_not_found(entry: EntryPoint, report: Report) -> None:
+    """SL901: `Handler` names no file, or nothing that can be called in it."""
+    if not entry.problem:
+        return
+    function, location = entry.function, entry.location
+    if entry.problem == "file" and function.get("Layers") and report.options["layers"]:
+        return
+    handler = function.get("Handler")
+    span = handler.span if handler else function.span
+    written = handler.text if handler else ""
+    root = "the folder of the template" if location.root == "." else f"`{location.root}`"
+    if entry.problem == "root":
+        code = function.get("CodeUri") or function.get("Code")
+        span = code.span if code else span
+        message = f"the code folder `{location.root}` does not exist, so `{written}` cannot run"
+    elif entry.problem == "file":
+        message = f"handler `{written}` is not found: there is no module `{location.module}` in {root}"
+    elif entry.problem == "name":
+        message = f"handler `{written}` is not found: {location.path} defines no `{location.name}`"
+    else:
+        message = f"handler `{written}` cannot run: `{location.name}` in {location.path} is no function"
+    if entry.nearest and entry.problem != "root":
+        message += f"; did you mean `{entry.nearest}`?"
+    related: list[tuple[Span, str]] = []
+    if entry.defined is not None:
+        related.append((entry.defined, "defined here"))
+    report(span, message, related=related)

@@ -1,0 +1,114 @@
+"""Source text with its encoding, its lines and the positions in it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import NamedTuple
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class Span(NamedTuple):
+    """A range of a file.
+
+    `path` is POSIX and relative to the root of the run; lines and columns count from 1, in
+    code points; the end column is exclusive.
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Unreadable(Exception):
+    """A file that cannot be decoded or parsed; carries the place."""
+
+    def __init__(self, message: str, path: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.span = Span(path, line, column, line, column + 1)
+
+
+class Source:
+    """The text of one file.
+
+    A byte order mark is dropped. Lines end at LF, CR LF or CR, nowhere else.
+    """
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+
+    @classmethod
+    def decode(cls, path: str, data: bytes, *, python: bool = False) -> Source:
+        """The text in `data`; raises Unreadable where a byte does not fit the encoding."""
+        encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+        if python and encoding == "utf-8":
+            encoding = _declared(path, data)
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError as error:
+            before = data[: error.start]
+            line = before.count(b"\n") + 1
+            column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+            raise Unreadable(
+                f"not {encoding.removesuffix('-sig').upper()} text: byte 0x{data[error.start]:02x}",
+                path,
+                line,
+                column,
+            ) from error
+        if (zero := text.find("\0")) >= 0:
+            place = Source(path, text).position(zero)
+            raise Unreadable("not text: it holds a zero byte", path, *place)
+        return cls(path, text)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset of each line's first character."""
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The line and column of a character, both from 1."""
+        line = bisect_right(self.starts, offset)
+        return line, offset - self.starts[line - 1] + 1
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the characters from `start` up to, not including, `end`."""
+        return Span(self.path, *self.position(start), *self.position(end))
+
+    def line(self, number: int) -> str:
+        """A line without its end; empty beyond the file."""
+        if not 1 <= number <= len(self.starts):
+            return ""
+        start = self.starts[number - 1]
+        match = _LINE_END.search(self.text, start)
+        return self.text[start : match.start() if match else len(self.text)]
+
+
+def _declared(path: str, data: bytes) -> str:
+    """The encoding that a Python file declares in its first two lines (PEP 263)."""
+    for number, line in enumerate(data.split(b"\n", 2)[:2], 1):
+        if match := _CODING.match(line):
+            name = match[1].decode("ascii", "replace")
+            try:
+                codecs.lookup(name)
+                b"".decode(name)
+            except LookupError as error:
+                raise Unreadable(f"unknown encoding {name!r}", path, number) from error
+            return name
+        if line.strip() and not line.lstrip().startswith(b"#"):
+            break
+    return "utf-8"

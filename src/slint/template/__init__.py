@@ -1,0 +1,1 @@
+"""Templates, read from their own languages into the facts of `slint.model`."""

@@ -1,0 +1,122 @@
+"""The identity policies of IAM resources.
+
+What a resource-based policy or a trust policy says is not read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
+from slint.model.resource import Resource
+from slint.model.value import Data, Reference, Text, Value
+from slint.template.conditions import Assumption
+
+_INLINE = frozenset(("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"))
+_ATTACHED = {  # each with the property that names its roles
+    "AWS::IAM::Policy": "Roles",
+    "AWS::IAM::ManagedPolicy": "Roles",
+    "AWS::IAM::RolePolicy": "RoleName",
+    "AWS::IAM::UserPolicy": "RoleName",
+    "AWS::IAM::GroupPolicy": "RoleName",
+}
+
+
+class Holding(NamedTuple):
+    """Policies that stand in one resource, and the roles that have them under an assumption.
+
+    `roles` are logical ids; a function for which SAM makes a role has the id of that role.
+    """
+
+    assumption: Assumption
+    roles: frozenset[str]
+    statements: tuple[Statement, ...] = ()
+    managed_policies: tuple[ManagedPolicy, ...] = ()
+    policy_templates: tuple[PolicyTemplate, ...] = ()
+
+
+def references(value: Value) -> Iterator[str]:
+    """The logical ids that a value or its parts refer to."""
+    parts = value.data.parts if isinstance(value.data, Text) else (value.data,)
+    for part in parts:
+        if isinstance(part, Reference):
+            yield part.id
+
+
+def flattened(value: Value | None) -> Iterator[Value]:
+    """The items of a list and of the lists in it; null ones are left out."""
+    pending = [value] if value else []
+    while pending:
+        item = pending.pop()
+        if item.known and isinstance(item.data, tuple):
+            pending.extend(reversed(item.items))
+        elif item.data is not None:
+            yield item
+
+
+def statements_of(document: Value | None, owner: str, owner_type: str) -> Iterator[Statement]:
+    """The statements of a policy document.
+
+    What is not known, be it one statement or the document, is a statement without effect
+    whose only action is that unknown.
+    """
+    if document is None:
+        return
+    listed = document.get("Statement") if document.known else document
+    for item in flattened(listed):
+        if not item.known:
+            yield Statement(None, (item,), (), (), (), None, item.span, owner, owner_type)
+        elif isinstance(item.data, Mapping):
+            effect = item.get("Effect")
+            yield Statement(
+                effect=effect.text if effect else None,
+                actions=tuple(flattened(item.get("Action"))),
+                resources=tuple(flattened(item.get("Resource"))),
+                not_actions=tuple(flattened(item.get("NotAction"))),
+                not_resources=tuple(flattened(item.get("NotResource"))),
+                condition=item.get("Condition"),
+                span=item.span,
+                owner=owner,
+                owner_type=owner_type,
+            )
+
+
+def inline_policies(assumption: Assumption, resource: Resource) -> Holding | None:
+    """The inline and the managed policies of a role, user or group; None for anything else."""
+    if resource.type not in _INLINE:
+        return None
+    statements: list[Statement] = []
+    for policy in flattened(resource.properties.get("Policies")):
+        document = policy.get("PolicyDocument")
+        statements.extend(statements_of(document, resource.id, resource.type))
+    managed = tuple(
+        ManagedPolicy(name, resource.id, resource.type)
+        for name in flattened(resource.properties.get("ManagedPolicyArns"))
+    )
+    roles = frozenset((resource.id,)) if resource.type == "AWS::IAM::Role" else frozenset[str]()
+    return Holding(assumption, roles, tuple(statements), managed)
+
+
+def attached_policy(
+    assumption: Assumption,
+    resource: Resource,
+    names: Mapping[Data, str],
+    users: Mapping[str, frozenset[str]],
+) -> Holding | None:
+    """A policy that is a resource of its own; None for anything else.
+
+    `names` are the ids of roles by the names they are given, `users` the roles that name a
+    managed policy, by its id.
+    """
+    if resource.type not in _ATTACHED:
+        return None
+    listed = resource.properties.get(_ATTACHED[resource.type])
+    roles = set(users.get(resource.id, ()))
+    for value in flattened(listed):
+        roles.update(references(value))
+        if isinstance(value.data, (str, Text)) and value.data in names:
+            roles.add(names[value.data])
+    document = resource.properties.get("PolicyDocument")
+    statements = statements_of(document, resource.id, resource.type)
+    return Holding(assumption, frozenset(roles), tuple(statements))

@@ -1,0 +1,204 @@
+"""Reads one template: is it one, what does it hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from slint.model.function import Function
+from slint.model.resource import Resource
+from slint.model.template import Template
+from slint.source import Source, Unreadable
+from slint.template import sam
+from slint.template.cloudformation import flattened, references
+from slint.template.conditions import Assumption, named_conditions
+from slint.template.document import read_document
+from slint.template.intrinsics import Reducer
+from slint.template.nodes import MappingNode, Node, ScalarNode, keys
+from slint.template.permissions import Permissions
+
+FUNCTIONS = frozenset((sam.FUNCTION, "AWS::Lambda::Function"))
+
+_TYPES = ("AWS::", "Alexa::", "Custom::")
+_CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
+_CERTAIN = ("AWSTemplateFormatVersion", "AWS::Serverless")
+_TYPE = re.compile(r"Type[\"']?\s*:\s*(?:[>|!&]\S*\s+)*[\"']?(AWS|Alexa|Custom)::")
+_TRANSFORM = re.compile(r"Transform[\"']?\s*:(?!\s*\{)")
+_ENGINE = re.compile(r"\{\{-?\s*cookiecutter\b|\{%")
+
+
+class Templated(Exception):  # noqa: N818 - named after what the file is
+    """A file that becomes a template only when a template engine has filled it in."""
+
+
+def read_template(source: Source, parameters: Mapping[str, str] = {}) -> Template | None:
+    """The template that a file holds; None where it holds none.
+
+    `parameters` are values for its parameters, by name. Raises Templated, and Unreadable
+    where a file that looks like a template cannot be read.
+    """
+    text = source.text
+    if not _may_hold_template(text):
+        return None
+    engine = _ENGINE.search(text) is not None
+    try:
+        root = read_document(source)
+    except Unreadable:
+        if not _looks_like_template(text):
+            return None
+        if engine:
+            raise Templated(source.path) from None
+        raise
+    if engine and _looks_like_template(text) and _templated(root):
+        raise Templated(source.path)
+    if not isinstance(root, MappingNode) or not _is_template(root):
+        return None
+    return _Reading(source, root, parameters).template()
+
+
+def _may_hold_template(text: str) -> bool:
+    """Whether a file is worth parsing; plain searches first, because most files are not."""
+    if any(word in text for word in _CERTAIN):
+        return True
+    if any(word in text for word in _TYPES) and _TYPE.search(text):
+        return True
+    return "Resources" in text and "Transform" in text and bool(_TRANSFORM.search(text))
+
+
+def _looks_like_template(text: str) -> bool:
+    """Whether a file that cannot be read was most likely meant to be a template."""
+    if any(word in text for word in _CERTAIN):
+        return True
+    return any(match[1] == "AWS" for match in _TYPE.finditer(text))
+
+
+def _is_template(root: MappingNode) -> bool:
+    resources = root.get("Resources")
+    if root.get("AWSTemplateFormatVersion") or root.get("Transform"):
+        return resources is not None
+    if not isinstance(resources, MappingNode):
+        return False
+    return any((_type(node) or "").startswith(_TYPES) for _, node in resources.entries.values())
+
+
+def _templated(root: Node) -> bool:
+    """Whether a key is written for a template engine."""
+    return any(not isinstance(key, ScalarNode) or _ENGINE.search(key.text) for key in keys(root))
+
+
+def _type(resource: Node) -> str | None:
+    return resource.text("Type") if isinstance(resource, MappingNode) else None
+
+
+class _Reading:
+    """Turns the nodes of one template into facts."""
+
+    def __init__(self, source: Source, root: MappingNode, given: Mapping[str, str]) -> None:
+        self.path = source.path
+        self.root = root
+        self.reducer = Reducer(source, root, given)
+        self.called: frozenset[str] = frozenset()  # functions that custom resources call
+        self.conditional = "!If" in source.text or "Fn::If" in source.text
+        declared = root.mapping("Globals")
+        self.globals = declared.mapping("Function") if declared else None
+
+    def template(self) -> Template:
+        resources: dict[str, Sequence[tuple[Assumption, Resource]]] = {}
+        complete = dict(resources)  # functions with their Globals
+        declared = self.root.mapping("Resources")
+        for name, (key, node) in declared.entries.items() if declared else ():
+            kind = _type(node)
+            if kind is None or not isinstance(node, MappingNode):
+                continue
+            properties = node.get("Properties")
+            resources[name] = self.alternatives(key, kind, node, properties)
+            complete[name] = resources[name]
+            if kind == sam.FUNCTION:
+                merged = sam.with_globals(self.globals, node, self.reducer.spend)
+                if merged is not properties:
+                    complete[name] = self.alternatives(key, kind, node, merged)
+        functions = [name for name, found in complete.items() if found[0][1].type in FUNCTIONS]
+        permissions = Permissions(complete, functions)
+        self.called = frozenset(_called_by_custom_resources(resources))
+        return Template(
+            path=self.path,
+            sam=self.serverless(resources),
+            functions=tuple(
+                tuple(
+                    self.function(assumption, resource, permissions)
+                    for assumption, resource in complete[name]
+                )
+                for name in functions
+            ),
+            resources={
+                name: tuple(resource for _, resource in found) for name, found in resources.items()
+            },
+            parameters=self.reducer.parameters,
+            statements=permissions.statements,
+            managed_policies=permissions.managed_policies,
+        )
+
+    def alternatives(
+        self, key: ScalarNode, kind: str, node: MappingNode, properties: Node | None
+    ) -> list[tuple[Assumption, Resource]]:
+        """A resource under each combination of its conditions."""
+        reducer = self.reducer
+        roots = [node, properties] if properties else [node]
+        names = named_conditions(*roots) if self.conditional else []
+        attributes = {
+            name: pair for name, pair in node.entries.items() if name not in ("Type", "Properties")
+        }
+        beside = MappingNode(attributes, node.start, node.end)
+        span = reducer.span(key.start, key.end)
+        found = []
+        for assumption in reducer.conditions.combinations(names, node.text("Condition")):
+            reducer.assume(assumption.values)
+            resource = Resource(
+                id=key.text,
+                type=kind,
+                template=self.path,
+                span=span,
+                properties=reducer.entries(properties),
+                attributes=reducer.entries(beside),
+            )
+            found.append((assumption, resource))
+        return found
+
+    def function(
+        self, assumption: Assumption, resource: Resource, permissions: Permissions
+    ) -> Function:
+        granted = permissions.granted(assumption, resource)
+        return Function(
+            id=resource.id,
+            type=resource.type,
+            template=self.path,
+            span=resource.span,
+            properties=resource.properties,
+            statements=granted.statements,
+            managed_policies=granted.managed_policies,
+            policy_templates=granted.policy_templates,
+            custom_resource=resource.id in self.called,
+            attributes=resource.attributes,
+            assumed=assumption.free,
+            parameters=self.reducer.parameters,
+        )
+
+    def serverless(self, resources: Mapping[str, Sequence[tuple[Assumption, Resource]]]) -> bool:
+        """Whether the template is one of SAM, by its transform or its resources."""
+        transform = self.root.get("Transform")
+        value = self.reducer.value(transform) if transform else None
+        if any(item.text == sam.TRANSFORM for item in flattened(value)):
+            return True
+        return any(found[0][1].type.startswith(sam.PREFIX) for found in resources.values())
+
+
+def _called_by_custom_resources(
+    resources: Mapping[str, Sequence[tuple[Assumption, Resource]]],
+) -> Iterator[str]:
+    """The ids of functions that the `ServiceToken` of a custom resource names."""
+    for found in resources.values():
+        for _, resource in found:
+            if resource.type == _CUSTOM_RESOURCE or resource.type.startswith("Custom::"):
+                token = resource.get("ServiceToken")
+                if token is not None:
+                    yield from references(token)
