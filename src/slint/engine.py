@@ -19,13 +19,14 @@ from slint.execution.libraries import Libraries
 from slint.execution.run import Root
 from slint.files import Files
 from slint.finding import Confidence, Counts, Failure, Finding, Result, Unjoined
-from slint.join import loader, locate
+from slint.join import INLINE, inline_code, inline_loader, inline_source, loader, locate
 from slint.model.code import EntryPoint, Location
 from slint.model.execution import Execution
 from slint.model.function import Function
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter, Resource
 from slint.model.template import Template
+from slint.model.value import Value
 from slint.rules import Detector, Report, Reported, detectors
 from slint.source import Source, Span, Unreadable
 from slint.template.reader import Templated, read_template
@@ -80,7 +81,8 @@ class _Check:
     def template(self, path: str) -> Result | None:
         """The application of one template; None where the file is none."""
         try:
-            template = read_template(Source.decode(path, self.files.read(path)))
+            self.source = Source.decode(path, self.files.read(path))
+            template = read_template(self.source)
         except Unreadable as error:
             finding = self.unreadable_finding(error)
             return Result(path, (finding,) if finding else (), Counts(templates=1))
@@ -160,6 +162,21 @@ class _Check:
             self.roots[key] = Root(load, self.libraries)
         return self.roots[key]
 
+    def inline_root(self, code: Value) -> Root | None:
+        """The code root of code in the template that is being read."""
+        key = f"{INLINE}{code.span.line}:{code.span.column}"
+        if key not in self.roots:
+            source = inline_source(code, self.source)
+            if source is None:
+                return None
+            try:
+                module = read_python(source)
+            except Unreadable as error:
+                self.unreadable[key] = error
+                return None
+            self.roots[key] = Root(inline_loader(source, module), self.libraries)
+        return self.roots[key]
+
     def unreadable_finding(self, error: Unreadable) -> Finding | None:
         """SL001 for a file that cannot be read."""
         rule = self.rules.get("SL001")
@@ -226,7 +243,9 @@ class _Application:
             if not location.root_exists:
                 reason = f"its code folder {location.root} is not there"
             return entry, None, reason
-        key = (location.root, location.module, location.name)
+        code = inline_code(function) if location.root == INLINE else None
+        place = str(code.span.line) if code else location.root
+        key = (place, location.module, location.name)
         if key not in self.executions:
             self.executions[key] = self._run(function, location)
         entry, execution = self.executions[key]
@@ -240,10 +259,15 @@ class _Application:
     def _run(
         self, function: Function, location: Location
     ) -> tuple[EntryPoint | None, Execution | None]:
-        root = self.check.root(location.root)
         try:
+            root = self._root(function, location)
+            if root is None:
+                return None, None
             module = root.module(location.module)
             if module is None:
+                if location.root == INLINE:
+                    nearest = f"index.{location.name}"
+                    return EntryPoint(function, location, "file", nearest), None
                 return None, None
             value = root.entry(module, location.name)
             entry = find_entry(function, location, module, value)
@@ -254,6 +278,12 @@ class _Application:
             span = Span(location.path or function.template, 1, 1, 1, 2)
             self.failures.append(Failure("run on paper", span, _describe(error)))
             return None, None
+
+    def _root(self, function: Function, location: Location) -> Root | None:
+        code = inline_code(function)
+        if location.root != INLINE or code is None:
+            return self.check.root(location.root)
+        return self.check.inline_root(code)
 
     def module(self, path: str, folder: str) -> None:
         """Runs the handlers of a file that no template reaches."""

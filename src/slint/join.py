@@ -11,7 +11,7 @@ from slint.files import Files, Kind, inside, join
 from slint.model.code import Location
 from slint.model.function import Function
 from slint.model.value import Value
-from slint.source import Source
+from slint.source import Excerpt, Source
 
 # Folders that builds make: code that is not there yet is no fault.
 _BUILT = frozenset(
@@ -21,6 +21,7 @@ _BUILT = frozenset(
 )  # fmt: skip
 _ARCHIVES = (".zip", ".jar", ".war", ".tar.gz", ".tgz", ".whl")
 
+Loader = Callable[[str], "tuple[Source, tree.Module, bool] | None"]
 ReadModule = Callable[[str], "tuple[Source, tree.Module] | None"]
 
 
@@ -30,6 +31,8 @@ def locate(function: Function, files: Files) -> Location | str:
         return "it is a container image"
     if function.runtime is None:
         return "its runtime is not known" if function.get("Runtime") else "it has no runtime"
+    if function.language is None:
+        return f"its runtime {function.runtime} is not known"
     if function.language != "python":
         return f"its runtime is {function.runtime}"
     handler = function.get("Handler")
@@ -37,8 +40,9 @@ def locate(function: Function, files: Files) -> Location | str:
         return "its handler is not known" if handler else "it has no handler"
     if handler.text.endswith((".sh", ".js", ".mjs")) or "." not in handler.text:
         return f"its handler {handler.text} is no Python function"
-    if function.get("InlineCode") or function.get("Code", "ZipFile"):
-        return "its code is in the template"
+    if inline_code(function) is not None:
+        module, _, name = handler.text.rpartition(".")
+        return Location(INLINE, module, function.template, name, False, True)
     folder = posixpath.dirname(function.template)
     found = _code_folder(function)
     if not isinstance(found, tuple):
@@ -52,6 +56,34 @@ def locate(function: Function, files: Files) -> Location | str:
     if file or files.kind(root) is Kind.FILE:
         root = posixpath.dirname(root) or "."
     return _find(function, handler.text, root, files)
+
+
+INLINE = "(inline)"
+"""The code root of code that stands in the template; its only module is `index`."""
+
+
+def inline_code(function: Function) -> Value | None:
+    """The code that a template holds itself."""
+    return function.get("InlineCode") if function.sam else function.get("Code", "ZipFile")
+
+
+def inline_source(code: Value, template: Source) -> Source | None:
+    """Inline code as text on the template's own lines; None where it is not known."""
+    span = code.span
+    block = [template.line(number) for number in range(span.line, span.end_line + 1)]
+    head = block[0][span.column - 1 :].lstrip()
+    if head.startswith("|"):
+        lines = block[1:]
+        indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+        text = "".join(line[indent:] + "\n" for line in lines)
+        return Excerpt(template.path, text, span, (span.line + 1, indent))
+    text = code.text or ""
+    return Excerpt(template.path, text, span, None) if text else None
+
+
+def inline_loader(source: Source, code: tree.Module) -> Loader:
+    """The imports of inline code: it has itself, as `index`, and libraries."""
+    return lambda name: (source, code, False) if name == "index" else None
 
 
 def _code_folder(function: Function) -> tuple[str, bool] | str:
@@ -96,7 +128,7 @@ def module_path(root: str, module: str, files: Files) -> str | None:
 
 def loader(
     roots: tuple[str, ...], files: Files, read: ReadModule, vendored: frozenset[str]
-) -> Callable[[str], tuple[Source, tree.Module, bool] | None]:
+) -> Loader:
     """How the imports of a code root are found: a function from a dotted name to a module.
 
     Packages that someone else wrote (their names are known, or a `*.dist-info` lies beside

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from enum import IntEnum
@@ -98,6 +97,8 @@ def fingerprints(
     It holds no line number, so moved code keeps its own. `line` gives the text of a line of
     a file by path and number; paths are taken from the root of the run.
     """
+    from hashlib import sha256  # noqa: PLC0415 (most reports print no fingerprints)
+
     seen: Counter[tuple[str, ...]] = Counter()
     made = {}
     for finding in sorted(findings, key=_order):
@@ -106,7 +107,7 @@ def fingerprints(
         parts = (finding.rule, finding.span.path, owner, text)
         joined = "\x1f".join((*parts, str(seen[parts])))
         seen[parts] += 1
-        digest = hashlib.sha256(joined.encode("utf-8", "surrogatepass"))
+        digest = sha256(joined.encode("utf-8", "surrogatepass"))
         made[finding] = digest.hexdigest()[:32]
     return made
 

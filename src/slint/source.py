@@ -112,3 +112,29 @@ def _declared(path: str, data: bytes) -> str:
         if line.strip() and not line.lstrip().startswith(b"#"):
             break
     return "utf-8"
+
+
+class Excerpt(Source):
+    """Text that stands inside another file, such as code in a template.
+
+    `whole` is its place there; `lines` the number of its first line there and the columns by
+    which its lines are indented, or None where the lines of the two do not match: then every
+    position in it is the whole place.
+    """
+
+    def __init__(self, path: str, text: str, whole: Span, lines: tuple[int, int] | None) -> None:
+        super().__init__(path, text)
+        self.whole = whole
+        self.lines = lines
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The line and column in the file around it."""
+        if self.lines is None:
+            return self.whole.line, self.whole.column
+        line, column = super().position(offset)
+        first, indent = self.lines
+        return first + line - 1, indent + column
+
+    def span(self, start: int, end: int) -> Span:
+        """The span in the file around it."""
+        return self.whole if self.lines is None else super().span(start, end)

@@ -52,9 +52,9 @@ error[SL101] global-user-state: `sessions` keeps data of one request for the
   template.yaml:2:3
   2 |   Function0:
     |   --------- runs this handler
-  reached by: Function0, Function1
-  help: Keep it in a local variable, or in a store such as DynamoDB (slint rule
-        SL101)
+  functions: Function0, Function1
+  help: Keep it in a local variable, or in a store such as DynamoDB
+        (slint rule SL101)
 
 1 error in 20 functions (18 joined to their code)
 """
@@ -185,7 +185,7 @@ def test_the_closing_lines(at: At, view: View) -> None:
 2 notes not shown (--min-severity note)
 1 warning of less confidence not shown (--min-confidence low)
 1 note in other files not shown
-3 functions checked by template only: 1 java, 2 nodejs
+3 functions checked by template only: 2 nodejs, 1 java
 2 files written for a template engine skipped
 No findings in 4 functions (1 joined to their code)
 """

@@ -51,7 +51,7 @@ def run_check(
             seen = replace(view, color=use_color(color), width=terminal_width())
         write(formatter(output.format)(outcome, seen), output.file, color=seen.color)
     if not quiet and all(output.file for output in outputs):
-        _say(summary(outcome, view, Painter(False)))
+        click.echo("\n".join(summary(outcome, view, Painter(False))), err=True)
     code = exit_code(outcome, fail_on)
     if code is Exit.NOTHING:
         _say([f"Nothing to check: no template and no handler in {', '.join(paths) or '.'}"])

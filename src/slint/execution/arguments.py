@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from slint.execution.objects import Bound, Function, Partial
-from slint.model.abstract import Origins, Value, origins
+from slint.execution.objects import Bound, Function, Member, Partial
+from slint.model.abstract import Object, Origins, Value, origins
 
 
 @dataclass(slots=True)
@@ -40,10 +40,19 @@ class Arguments:
         return found
 
     def functions(self) -> tuple[Any, ...]:
-        """The local functions among the arguments."""
+        """What among the arguments a callee can call: local functions, methods of containers."""
         return tuple(
             atom
             for value in self.all()
             for atom in value
-            if isinstance(atom, (Function, Bound, Partial))
+            if isinstance(atom, (Function, Bound, Partial)) or _changes_container(atom)
         )
+
+
+def _changes_container(atom: Any) -> bool:
+    """Whether it is a method such as `rows.append`, which a callee can call."""
+    return (
+        isinstance(atom, Member)
+        and isinstance(atom.receiver, Object)
+        and atom.receiver.kind in ("dict", "list", "set")
+    )

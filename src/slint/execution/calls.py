@@ -344,6 +344,13 @@ def subclassed(machine: Machine, type_: Class) -> None:
 
 def decorate(machine: Machine, decorator: tree.Expression, value: Value) -> Value:
     """What a decorator makes of a function or class."""
+    if isinstance(decorator, tree.Attribute) and decorator.name in ("setter", "deleter", "getter"):
+        accessor = expressions.evaluate(machine, decorator.value)
+        for atom in accessor:
+            if isinstance(atom, Function) and atom.role == "property":
+                if decorator.name == "setter" and isinstance(value[0], Function):
+                    atom.setter = value[0]
+                return accessor
     before = machine.decorating
     machine.decorating = True
     callee = expressions.evaluate(machine, decorator)

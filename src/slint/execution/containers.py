@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from slint.code import tree
 from slint.execution import calls, expressions, library
 from slint.execution.arguments import Arguments
 from slint.execution.libraries import Effect
@@ -143,7 +144,7 @@ def method(
     """Calls a method of a container."""
     if receiver is machine.environment:
         return _environment(machine, name, arguments, at, node)
-    target = getattr(node.function, "value", None) if node is not None else None
+    target = getattr(node.function, "value", None) if node is not None else tree.Name(at, name)
     key_value = arguments.positional[0] if arguments.positional else ()
     key = expressions.slot_key(key_value) if key_value else ANY
     if name in _ADDING and receiver.kind != "function" and target is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from slint.code import tree
 from slint.execution import calls, library, modules
+from slint.execution.arguments import Arguments
 from slint.execution.machine import Alternative, Machine, member
 from slint.execution.objects import Bound, Class, Frame, Function, Instance, Member, Module, Super
 from slint.model.abstract import (
@@ -199,8 +200,11 @@ def store_attribute(
         atom = machine.external(atom.name)
     if isinstance(atom, Instance):
         found = atom.type.find(name)
-        if found and any(isinstance(part, Object) and part.name == "property" for part in found[1]):
-            return
+        for accessor in found[1] if found else ():
+            if isinstance(accessor, Function) and accessor.role == "property":
+                if accessor.setter is not None:
+                    calls.invoke(machine, accessor.setter, Arguments(((atom,), value)), at)
+                return
     if isinstance(atom, Object) and not library.ignored(machine, atom):
         machine.store(atom, name, value, how=how, at=at, target=target)
 
@@ -245,14 +249,15 @@ def attribute(machine: Machine, atom: Any, name: str, at: tuple[int, int]) -> Va
     if kind is Class:
         found = atom.find(name)
         if found is None:
+            machine.read(atom, name, at)
             return (Member(atom, name),)
         machine.read(found[0], name, at)
         return tuple(_bound(part, None, atom) for part in found[1])
     if kind is Super:
         return _super_attribute(atom, name)
-    if kind is Function and name in atom.slots:
+    if kind is Function:
         machine.read(atom, name, at)
-        return atom.slots[name]
+        return atom.slots.get(name) or (Member(atom, name),)
     if isinstance(atom, Object) and atom.kind == "external":
         if name in atom.slots:
             machine.read(atom, name, at)

@@ -10,6 +10,8 @@ from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
 from slint.execution.objects import Class, Decorator, Function, Instance, Member
 from slint.model.abstract import (
+    ANY,
+    NONE,
     UNKNOWN,
     Derived,
     External,
@@ -85,7 +87,7 @@ def call_external(
                 changed = Derived(call.argument_origins)
                 target = node.positional[0]
                 short = name.rpartition(".")[2]
-                machine.store(atom, "*", (changed,), how=short, at=at, target=target)
+                machine.store(atom, ANY, (changed,), how=short, at=at, target=target)
     if effect.container:
         return containers.make(machine, name, effect, arguments, at)
     returned = _call_back(machine, functions, arguments, at) if functions else UNKNOWN
@@ -165,6 +167,12 @@ def call_member(
         return _external_method(machine, receiver, name, arguments, at, node)
     if isinstance(receiver, Object) and receiver.kind in containers.KINDS:
         return containers.method(machine, receiver, name, arguments, at, node)
+    if isinstance(receiver, Member) and receiver.name == "__dict__" and name == "update":
+        if isinstance(receiver.receiver, Object) and node is not None:
+            value = join(*arguments.all()) if arguments.all() else UNKNOWN
+            target = node.function.value
+            machine.store(receiver.receiver, ANY, value, how=name, at=at, target=target)
+        return NONE
     if isinstance(receiver, (Instance, Class)):
         found = origins((receiver,), 1) | arguments.origins()
         functions = arguments.functions()
@@ -194,7 +202,7 @@ def _external_method(
         value = join(*arguments.all()) if arguments.all() else UNKNOWN
         target = getattr(node.function, "value", None) if node is not None else None
         if target is not None:
-            machine.store(receiver, "*", value, how=name, at=at, target=target)
+            machine.store(receiver, ANY, value, how=name, at=at, target=target)
     machine.look_at(arguments.all(), at)
     if kind.startswith("aws."):
         return _aws(machine, receiver, kind, service, name, arguments, at)

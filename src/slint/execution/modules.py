@@ -169,5 +169,6 @@ def _note_library(machine: Machine, node: tree.Import, name: str) -> None:
 
 def _note_local(machine: Machine, node: tree.Import, module: Any) -> None:
     children = machine.module.children
-    if all(known is not module for known, _ in children):
+    at_import = machine.phase is Phase.INIT and not machine.stack
+    if at_import and all(known is not module for known, _ in children):
         children.append((module, machine.span(node.at)))

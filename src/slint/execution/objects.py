@@ -60,10 +60,10 @@ class Function(Object):
     """A local function with the variables around it; `slots` are its attributes.
 
     `role` is `plain`, `static`, `class`, `property`, `cached`, `cached_property` or `context`
-    (a context manager); `owner` the class that it is a method of.
+    (a context manager); `owner` the class that it is a method of; `setter` sets a property.
     """
 
-    __slots__ = ("defaults", "frame", "module", "node", "owner", "role")
+    __slots__ = ("defaults", "frame", "module", "node", "owner", "role", "setter")
 
     def __init__(
         self,
@@ -80,6 +80,7 @@ class Function(Object):
         self.frame = frame
         self.owner: Class | None = None
         self.role = "plain"
+        self.setter: Function | None = None
         self.defaults: dict[str, Value] = {}
 
 

@@ -88,8 +88,10 @@ def _settle_writes(machine: Machine, certain: set[Any]) -> None:
     """What can only be told at the end: resets, lazy groups, reads."""
     resets: list[Place] = []
     for write in machine.writes.values():
-        whole = write.how == "clear" or (write.how == "assign" and write.place.key != ANY)
-        if whole and write in certain and id(write) in machine.first:
+        if write not in certain:
+            continue
+        first = id(write) in machine.first and write.place.key != ANY
+        if write.how == "clear" or (first and write.how == "assign"):
             resets.append(write.place)
     for write in machine.writes.values():
         write.reset = any(_resets(place, write.place) for place in resets)

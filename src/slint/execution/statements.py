@@ -151,6 +151,7 @@ def _raise(machine: Machine, node: tree.Raise) -> bool:
 
 def _try(machine: Machine, node: tree.Try) -> bool:
     journal, mark = len(machine.journal), len(machine.reads)
+    first_end = len(machine.functions[-1].ends) if machine.functions else 0
     handled = machine.handled
     machine.handled = handled or bool(node.handlers)
     alive = execute(machine, node.body)
@@ -180,9 +181,16 @@ def _try(machine: Machine, node: tree.Try) -> bool:
             Alternative(guard, lambda handler=handler: recover(handler), True)  # type: ignore[misc]
         )
     ended = machine.ended
+    ends = machine.functions[-1].ends if machine.functions else []
     alive_after = machine.branch(alternatives)
     if node.final:
+        machine.certain.append(set())
         finished = execute(machine, node.final)
+        certain = machine.certain.pop()
+        machine.certain[-1] |= certain
+        for end in ends[first_end:]:
+            # Whoever returned from inside did this too.
+            end.certain.update(certain)
         return alive_after and finished
     if not alive_after and not node.handlers:
         machine.ended = ended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +11,8 @@ from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter
 from slint.model.value import Unknown, Value
 from slint.source import Span
+
+_RUNTIME = re.compile(r"(python|nodejs|java|dotnet|go|ruby|provided)(?=[\d.]|core|$)")
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,8 @@ class Function:
     @property
     def language(self) -> str | None:
         """`python`, `nodejs`, `java` … by the runtime; None where that is not known."""
-        name = (self.runtime or "").rstrip("0123456789.x").removesuffix("-")
-        return name or None
+        match = _RUNTIME.match(self.runtime or "")
+        return match[1] if match else None
 
     @property
     def timeout(self) -> Value | None:

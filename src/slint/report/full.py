@@ -19,6 +19,8 @@ from slint.source import Source
 
 _EXCERPTS = 5  # of one rule; its other findings are lines
 _SHARED = 3  # what more functions of one template share is one entry with so many places
+_NAMED = 8  # functions of a finding; the others are counted
+_TOGETHER = "\xa0"  # a space at which a line is not broken
 
 
 class _Entry(NamedTuple):
@@ -96,11 +98,12 @@ class _Writer:
         if len(others) >= _SHARED:
             yield self._more(others[_SHARED - 1 :])
         if len(finding.functions) > 1:
-            yield from self._aside("reached by", ", ".join(map(sentence, finding.functions)))
+            yield from self._aside("functions", _listed(finding.functions))
         rule = self.view.rule(finding.rule)
         if rule and not helped:
             help_text = " ".join(rule.fix.split()).removesuffix(".")
-            yield from self._aside("help", f"{help_text} (slint rule {rule.id})")
+            command = f"(slint rule {rule.id})".replace(" ", _TOGETHER)
+            yield from self._aside("help", f"{help_text} {command}")
 
     def _head(self, finding: Finding, others: int) -> Iterator[str]:
         kind = f"{finding.severity}[{finding.rule}]"
@@ -146,8 +149,13 @@ class _Writer:
     def _aside(self, label: str, text: str) -> Iterator[str]:
         indent = len(label) + 4
         first, *rest = wrap(text, self.view.width, first=indent, rest=indent)
-        yield f"  {self.paint(f'{label}:', 'help')} {first}"
-        yield from rest
+        yield f"  {self.paint(f'{label}:', 'help')} {first}".replace(_TOGETHER, " ")
+        yield from (line_.replace(_TOGETHER, " ") for line_ in rest)
+
+
+def _listed(functions: Sequence[str]) -> str:
+    names = ", ".join(map(sentence, functions[:_NAMED]))
+    return f"{names} and {len(functions) - _NAMED} more" if len(functions) > _NAMED else names
 
 
 def _mark(related: Related) -> Mark:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from slint.finding import Finding, Outcome, Severity
 from slint.report import View
-from slint.report.terminal import Painter, wrap
+from slint.report.terminal import Painter, sentence, wrap
 
 
 def summary(outcome: Outcome, view: View, paint: Painter) -> list[str]:
@@ -33,7 +33,8 @@ def _asides(outcome: Outcome) -> Iterator[str]:
         yield f"{_tally(held)} in other files not shown"
     if outcome.other:
         total = sum(count for _, count in outcome.other)
-        each = ", ".join(f"{count} {language}" for language, count in outcome.other)
+        by_count = sorted(outcome.other, key=lambda item: -item[1])
+        each = ", ".join(f"{count} {sentence(language)}" for language, count in by_count)
         yield f"{count_of(total, 'function')} checked by template only: {each}"
     if skipped := outcome.counts.skipped:
         yield f"{count_of(skipped, 'file')} written for a template engine skipped"

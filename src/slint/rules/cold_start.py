@@ -22,22 +22,28 @@ from slint.source import Span
 def heavy_import(execution: Execution, report: Report) -> None:
     """SL501: an import that makes every cold start slower."""
     table = report.data("import-costs")["imports"]
+    packages: dict[str, list[tuple[Import, str, float]]] = {}
     for each in execution.imports:
         found = _cost(each.name, table)
-        if found is None:
-            continue
-        name, cost, size = found
-        heavy = cost >= report.options["minimum-cost"]
-        large = cost >= report.options["minimum-cost-large"] and size >= report.options["large"]
-        if not heavy and not large:
-            continue
-        needed = each.used in ("every", "init") or _snap_start(execution) or each.guarded
+        if found is not None and _is_heavy(found, report):
+            packages.setdefault(each.name.partition(".")[0], []).append((each, *found[:2]))
+    for imports in packages.values():
+        # Where one import of a package has to stay, moving the others gains nothing.
+        kept = [part for part in imports if part[0].used in ("every", "init") or part[0].guarded]
+        each, name, cost = max(kept or imports, key=lambda part: part[2])
         report(
             each.span,
-            _import_message(each, name, cost),
-            severity=Severity.NOTE if needed else Severity.WARNING,
+            _import_message(each, name, cost, bool(kept)),
+            severity=Severity.NOTE if kept or _snap_start(execution) else Severity.WARNING,
             related=[*((span, "imported here") for span in each.chain), *_runs(execution)],
         )
+
+
+def _is_heavy(found: tuple[str, float, float], report: Report) -> bool:
+    _, cost, size = found
+    options = report.options
+    large = size >= options["large"] and cost >= options["minimum-cost-large"]
+    return large or cost >= options["minimum-cost"]
 
 
 def _cost(name: str, table: dict[str, list[float]]) -> tuple[str, float, float] | None:
@@ -51,13 +57,13 @@ def _cost(name: str, table: dict[str, list[float]]) -> tuple[str, float, float] 
     return None
 
 
-def _import_message(each: Import, name: str, cost: float) -> str:
+def _import_message(each: Import, name: str, cost: float, kept: bool) -> str:
     share = f"`{name}` adds {cost:.1f} times the import of boto3 to every cold start"
+    if kept:
+        return f"{share}; a lighter package, more memory or SnapStart shortens it"
     if each.used == "never":
         return f"{share} and is never used; remove the import"
-    if each.used == "some":
-        return f"{share}, but only some invocations need it; import it in the function that does"
-    return f"{share}; a lighter package, more memory or SnapStart shortens it"
+    return f"{share}, but only some invocations need it; import it in the function that does"
 
 
 def _snap_start(execution: Execution) -> bool:

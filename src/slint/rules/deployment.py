@@ -13,7 +13,8 @@ def handler_not_found(entry: EntryPoint, report: Report) -> None:
     if not entry.problem:
         return
     function, location = entry.function, entry.location
-    if entry.problem == "file" and function.get("Layers") and report.options["layers"]:
+    absent = entry.problem == "file" and location.path is None
+    if absent and function.get("Layers") and report.options["layers"]:
         return
     handler = function.get("Handler")
     span = handler.span if handler else function.span
@@ -23,6 +24,8 @@ def handler_not_found(entry: EntryPoint, report: Report) -> None:
         code = function.get("CodeUri") or function.get("Code")
         span = code.span if code else span
         message = f"the code folder `{location.root}` does not exist, so `{written}` cannot run"
+    elif entry.problem == "file" and location.path is not None:
+        message = f"handler `{written}` is not found: code in a template is always module `index`"
     elif entry.problem == "file":
         message = f"handler `{written}` is not found: there is no module `{location.module}` in {root}"
     elif entry.problem == "name":

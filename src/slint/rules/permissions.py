@@ -37,15 +37,14 @@ def wildcard_action(statement: Statement, report: Report) -> None:
         return
     wide = [action for action in statement.actions if _EVERY_ACTION.fullmatch(action.pattern or "")]
     if wide:
-        names = [_shown(action) for action in wide]
         services = "its service" if len(wide) == 1 else "their services"
         if any(action.pattern in ("*", "*:*") for action in wide):
             services = "every service"
+        where = " on every resource" if _everywhere(statement) else ""
         report(
             wide[0].span,
-            f"{_listed(names)} allow{'s' if len(names) == 1 else ''} `{statement.owner}` every action "
-            f"of {services}"
-            f"{' on every resource' if _everywhere(statement) else ''}; list the actions it needs",
+            f"{_listed([_shown(action) for action in wide])} "
+            f"{'allows' if len(wide) == 1 else 'allow'} `{statement.owner}` every action of {services}{where}; list the actions it needs",
             resource=statement.owner,
         )
 
@@ -91,8 +90,8 @@ def full_access_managed_policy(policy: ManagedPolicy, report: Report) -> None:
     if name in _ADMINISTRATION:
         report(
             policy.name.span,
-            f"`{name}` makes `{policy.owner}` an administrator in effect; attach a policy with only "
-            "the actions and resources it needs",
+            f"`{name}` makes `{policy.owner}` an administrator in effect; attach a policy with "
+            "only the actions and resources it needs",
             severity=Severity.ERROR,
             resource=policy.owner,
         )

@@ -42,6 +42,8 @@ def global_user_state(execution: Execution, report: Report) -> None:
 @rule
 def mutated_global(execution: Execution, report: Report) -> None:
     """SL102: something that outlives the invocation changes with each one."""
+    if _isolated(execution):
+        return
     for write in execution.writes:
         found = write.origins | write.key_origins
         if derives_from(found, *_REQUEST) or _harmless(write):
