@@ -32,7 +32,7 @@ from slint.source import Source, Span, Unreadable
 from slint.template.reader import Templated, read_template
 
 _TESTS = re.compile(r"(^|/)(tests?|testing|__tests__)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
-_HANDLER = re.compile(r"^def \w+\(\s*_?(?:event|evt)\b[^)]*\b_?(?:context|ctx|_)\b", re.MULTILINE)
+_HANDLER = re.compile(r"^(?:async )?def \w+\(\s*_?(?:event|evt)\b[^)]*\b_?(?:context|ctx|_)\b", re.MULTILINE)
 _PROJECT = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py")
 
 

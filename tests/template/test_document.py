@@ -96,7 +96,7 @@ def test_a_node_starts_behind_its_tag_and_anchor() -> None:
     assert covered == '!Sub "b"'
     assert at(text, "a", "Fn::Sub")[1] == '"b"'
     assert at(text, "c")[1] == "d: e"
-    assert at(text, "f")[0] is at(text, "f")[0] or at(text, "f")[1] == "d: e"
+    assert at(text, "f")[1] == "d: e"
     assert at(text, "g", "Fn::Sub")[1] == "|\n  h"
 
 
@@ -162,8 +162,10 @@ def test_keys_that_are_no_scalars_are_set_aside() -> None:
     [
         (
             "a:\n  - [b\n  - c\n",
-            "not YAML: did not find expected ',' or ']', while parsing a flow sequence "
-            "that starts in line 2",
+            (
+                "not YAML: did not find expected ',' or ']', while parsing a flow sequence "
+                "that starts in line 2"
+            ),
             (4, 1),
         ),
         ("a: b: c", "not YAML: mapping values are not allowed in this context", (1, 5)),
@@ -198,14 +200,14 @@ def test_bad_yaml_says_what_and_where(text: str, message: str, place: tuple[int,
     ],
 )
 def test_bad_json_says_what_and_where(text: str, message: str, place: tuple[int, int]) -> None:
-    if message == "invalid control character":
-        assert refused(text, "a.json")[0].startswith("not JSON: ")
-    else:
-        assert refused(text, "a.json") == (f"not JSON: {message}", *place)
+    assert refused(text, "a.json") == (f"not JSON: {message}", *place)
 
 
 def test_json_is_read_with_positions() -> None:
-    text = '\ufeff{"a": ["\\ud83d\\ude00", "\\ud83d", "\\u0000"], "b" \n: -1.5e3, "c": null, "d": {}}\n'
+    text = (
+        '\ufeff{"a": ["\\ud83d\\ude00", "\\ud83d", "\\u0000"], '
+        '"b" \n: -1.5e3, "c": null, "d": {}}\n'
+    )
     node = read_document(Source("a.json", text))
     assert tree(node) == {"a": ["😀", "\ufffd", "\ufffd"], "b": "-1.5e3", "c": None, "d": {}}
     assert outline(node, text)[:4] == [

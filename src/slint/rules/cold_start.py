@@ -77,10 +77,17 @@ def client_per_invocation(execution: Execution, report: Report) -> None:
     """SL502: a client or connection that each invocation makes anew."""
     if _custom_resource(execution):
         return
-    for call in execution.calls:
-        kind = report.options["factories"].get(call.name)
-        if kind is None or call.kept or _depends_on_request(call) or _cold(call):
-            continue
+    factories = report.options["factories"]
+    made = [
+        call
+        for call in execution.calls
+        if call.name in factories
+        and not (call.kept or _depends_on_request(call) or _cold(call))
+    ]
+    for call in made:
+        if any(other is not call and _within(call.span, other.span) for other in made):
+            continue  # boto3.Session().client("s3") is one fault
+        kind = factories[call.name]
         what = _what(call, kind)
         report(
             call.span,
@@ -89,6 +96,10 @@ def client_per_invocation(execution: Execution, report: Report) -> None:
             related=[*((span, "called here") for span in call.chain[1:]), *_runs(execution)],
             owner=call.owner,
         )
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner.path == outer.path and outer[1:3] <= inner[1:3] and inner[3:] <= outer[3:]
 
 
 def _what(call: Call, kind: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections.abc import Iterator, Mapping
 
@@ -41,10 +42,11 @@ def wildcard_action(statement: Statement, report: Report) -> None:
         if any(action.pattern in ("*", "*:*") for action in wide):
             services = "every service"
         where = " on every resource" if _everywhere(statement) else ""
+        names = _listed([_shown(action) for action in wide])
         report(
             wide[0].span,
-            f"{_listed([_shown(action) for action in wide])} "
-            f"{'allows' if len(wide) == 1 else 'allow'} `{statement.owner}` every action of {services}{where}; list the actions it needs",
+            f"{names} {'allows' if len(wide) == 1 else 'allow'} `{statement.owner}` every action "
+            f"of {services}{where}; list the actions it needs",
             resource=statement.owner,
         )
 
@@ -131,9 +133,9 @@ def _scopable(action: Value, service: str, services: Mapping[str, list[str]]) ->
         return name in needing and not _UNSCOPED.fullmatch(f"{prefix}:{name}")
     if _UNSCOPED.fullmatch(f"{prefix}:{name.rstrip('*')}"):
         return False
-    covered = re.compile(re.escape(name).replace(r"\*", ".*").replace(r"\?", "."))
     return any(
-        covered.fullmatch(each) and not _UNSCOPED.fullmatch(f"{prefix}:{each}") for each in needing
+        not _UNSCOPED.fullmatch(f"{prefix}:{each}")
+        for each in fnmatch.filter(needing, name.replace("[", "[[]"))
     )
 
 

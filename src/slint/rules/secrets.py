@@ -15,14 +15,15 @@ _PLAIN_TYPES = frozenset({"String", "AWS::SSM::Parameter::Value<String>"})
 _NO_SECRET = re.compile(
     r"""\s* (?: [+-]?[\d.,_]* | true | false | yes | no | on | off            # numbers, flags
     | arn:.* | [a-z][a-z0-9+.-]*://.* | alias/.*
-    | [./]*(?:(?:[a-z0-9_.\0-]+|(?:[A-Z][a-z0-9]+)+)/+)+(?:[\w.-]*)           # a path
+    | \.{0,2}/[\w./\0-]*                                                      # paths
+    | (?-i: (?:[a-z0-9_.\0-]*(?:[A-Z][a-z0-9_.\0-]+)*/)+ [a-z0-9_.\0-]*(?:[A-Z][a-z0-9_.\0-]+)* )
     | .*\.(?:pem|json|ya?ml|txt|key|crt|cer|env|ini)
     | -----BEGIN[ ](?:[A-Z ]*PUBLIC|CERTIFICATE).* | (?:ssh-|ecdsa-)\S+[ ].*
     | x(?:-\w+)+ | authorization | cookie                                     # a header
     ) \s*""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_RANDOM = re.compile(r"(?=\w*[a-z])(?=\w*[A-Z])(?=\w*\d)\w{16,}")
+_RANDOM = re.compile(r"(?<!\w)(?=\w*[a-z])(?=\w*[A-Z])(?=\w*\d)\w{16,}")
 
 
 @rule
