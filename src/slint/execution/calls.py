@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from slint.code import tree
@@ -45,8 +46,27 @@ def call_expression(machine: Machine, node: tree.Call) -> Value:
     arguments = _arguments(machine, node)
     if len(callee) == 1:
         return call(machine, callee[0], arguments, node.at, node)
+    if any(isinstance(atom, (Function, Bound, Class, Partial)) for atom in callee):
+        return _call_one_of(machine, callee, arguments, node)
     found = [call(machine, atom, arguments, node.at, node) for atom in callee]
     return join(*found) if found else UNKNOWN
+
+
+def _call_one_of(
+    machine: Machine, callee: Value, arguments: Arguments, node: tree.Call
+) -> Value:
+    """Calls one of several functions: which one, the code alone does not say."""
+    found: list[Value] = []
+
+    def run(atom: Any) -> Callable[[], bool]:
+        def alternative() -> bool:
+            found.append(call(machine, atom, arguments, node.at, node))
+            return True
+
+        return alternative
+
+    machine.branch([Alternative(None, run(atom)) for atom in callee])
+    return join(*found)
 
 
 def _arguments(machine: Machine, node: tree.Call) -> Arguments:
@@ -414,7 +434,9 @@ def run_routes(machine: Machine, router: Object, at: tuple[int, int]) -> Value:
 
     def run(function: Any) -> Any:
         def alternative() -> bool:
-            found.append(call(machine, function, containers.handed(function), at))
+            value = call(machine, function, containers.handed(function), at)
+            machine.look_at((value,), at)
+            found.append(value)
             return True
 
         return alternative

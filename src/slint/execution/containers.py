@@ -339,7 +339,7 @@ def _input_method(
     if name in ("get", "pop", "setdefault"):
         key = literal(arguments.positional[0]) if arguments.positional else None
         part: Value = (receiver.at(str(key)) if isinstance(key, (str, int)) else member(receiver, ANY),)
-        machine.event_reads.setdefault((part[0], at), part[0])
+        machine.note_input(part[0], at, required=False)
         default = arguments.get(1, "default")
         return join(part, default) if default else part
     if name in ("items", "values", "keys"):
@@ -370,6 +370,17 @@ def _getattr(
         return (Derived(arguments.origins()),)
     found = [expressions.attribute(machine, atom, name, at) for atom in arguments.positional[0]]
     return join(*found, *arguments.positional[2:]) if found else UNKNOWN
+
+
+def _hasattr(
+    machine: Machine, arguments: Arguments, at: tuple[int, int], node: Any
+) -> Value | None:
+    if len(arguments.positional) == 2:
+        name = expressions.slot_key(arguments.positional[1])
+        for atom in arguments.positional[0]:
+            if isinstance(atom, Object):
+                machine.read(atom, name, at)
+    return (Derived(arguments.origins()),)
 
 
 def _setattr(
@@ -448,6 +459,7 @@ def _import_module(
 
 FUNCTIONS: dict[str, Callable[[Machine, Arguments, tuple[int, int], Any], Value | None]] = {
     "builtins.getattr": _getattr,
+    "builtins.hasattr": _hasattr,
     "builtins.setattr": _setattr,
     "builtins.globals": _globals,
     "builtins.len": _length,

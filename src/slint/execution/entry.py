@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import Any
 
 from slint.execution.objects import Class, Function, Module
 from slint.files import Files, Kind, join
-from slint.model.abstract import Constant, Object, Value
+from slint.model.abstract import ANY, Constant, Object, Value
 from slint.model.code import EntryPoint, Location
 from slint.model.function import Function as Declared
 
+_DISTRIBUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
-def missing_file(function: Declared, location: Location, files: Files) -> EntryPoint:
-    """The entry point of a function whose module is not there, with the nearest that is."""
+
+def missing_file(function: Declared, location: Location, files: Files) -> EntryPoint | None:
+    """The entry point of a function whose module is not there, with the nearest that is.
+
+    None where a library that the requirements name brings the module.
+    """
     if not location.root_exists:
         return EntryPoint(function, location, "root")
+    if _required(location, files):
+        return None
     return EntryPoint(function, location, "file", _nearest_file(location, files))
+
+
+def _required(location: Location, files: Files) -> bool:
+    """Whether requirements.txt of the code root names a distribution like the module."""
+    try:
+        text = files.read(join(location.root, "requirements.txt")).decode("utf-8", "replace")
+    except OSError:
+        return False
+    top = location.module.partition(".")[0].lower().replace("_", "-")
+    for line in text.splitlines():
+        name = _DISTRIBUTION.match(line)
+        if name and (folded := name[0].lower().replace("_", "-")):
+            if folded.startswith(top) or top.startswith(folded):
+                return True
+    return False
 
 
 def _nearest_file(location: Location, files: Files) -> str | None:
@@ -34,12 +57,25 @@ def _nearest_file(location: Location, files: Files) -> str | None:
             if entry.kind is Kind.FOLDER and depth < 2 and not entry.name.startswith("."):
                 pending.append((path, depth + 1))
             elif entry.name.endswith(".py") and not entry.name.startswith("test"):
-                modules[relative.removesuffix(".py").replace("/", ".")] = relative
+                name = relative.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+                modules[name] = path
     wanted = location.module
     last = wanted.rpartition(".")[2]
     same = [name for name in modules if name.rpartition(".")[2].lower() == last.lower()]
-    close = same or get_close_matches(wanted, modules, 1, 0.6)
-    return f"{close[0]}.{location.name}" if close else None
+    for name in (*same, *get_close_matches(wanted, modules, 3, 0.6)):
+        if _defines(modules[name], location.name, files):
+            return f"{name}.{location.name}"
+    return None
+
+
+def _defines(path: str, name: str, files: Files) -> bool:
+    """Whether a file has a line that defines or binds a name, by its text."""
+    try:
+        text = files.read(path).decode("utf-8", "replace")
+    except OSError:
+        return False
+    pattern = rf"^(?:(?:async )?def {re.escape(name)}\b|{re.escape(name)}\s*=|from .* import .*\b{re.escape(name)}\b)"
+    return re.search(pattern, text, re.MULTILINE) is not None
 
 
 def find_entry(
@@ -52,7 +88,7 @@ def find_entry(
         defined = module.defined.get(location.name)
         nearest = _nearest_name(location, module)
         return EntryPoint(function, location, "callable", nearest, defined)
-    if module.star or module.partial:
+    if module.star or module.partial or ANY in module.slots:
         return EntryPoint(function, location)
     return EntryPoint(function, location, "name", _nearest_name(location, module))
 

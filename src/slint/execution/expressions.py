@@ -12,6 +12,7 @@ from slint.execution.machine import Alternative, Machine, member
 from slint.execution.objects import Bound, Class, Frame, Function, Instance, Member, Module, Super
 from slint.model.abstract import (
     ANY,
+    NONE,
     NOWHERE,
     UNKNOWN,
     Constant,
@@ -42,18 +43,29 @@ def test(machine: Machine, node: tree.Expression, kind: str = "if") -> tuple[Gua
     mark = len(machine.reads)
     machine.testing += 1
     value = evaluate(machine, node)
+    decided = truth(value) if len(machine.reads) == mark else None
     machine.use(value, node.at)
     machine.testing -= 1
     reads = tuple(dict.fromkeys(machine.reads[mark:]))
-    guard = Guard(kind, machine.span(node.at), reads, origins(value, 1))
-    if reads:
-        return guard, None
-    if all(atom.__class__ is Constant for atom in value):
-        truths = {bool(atom.value) for atom in value}
-        return guard, truths.pop() if len(truths) == 1 else None
-    if value == (External("typing.TYPE_CHECKING"),):
-        return guard, False
-    return guard, None
+    return Guard(kind, machine.span(node.at), reads, origins(value, 1)), decided
+
+
+def truth(value: Value) -> bool | None:
+    """The truth of a value where every alternative has the same."""
+    truths = {_truth(atom) for atom in value}
+    return truths.pop() if len(truths) == 1 else None
+
+
+def _truth(atom: Any) -> bool | None:
+    if isinstance(atom, Constant):
+        return bool(atom.value)
+    if isinstance(atom, External):
+        return False if atom.name == "typing.TYPE_CHECKING" else None
+    if isinstance(atom, Instance):
+        return None if atom.type.find("__len__") or atom.type.find("__bool__") else True
+    if isinstance(atom, Object) and atom.kind in ("function", "class", "module", "external"):
+        return True
+    return True if isinstance(atom, Bound) else None
 
 
 def part(value: Value) -> Value:
@@ -345,7 +357,7 @@ def item(machine: Machine, atom: Any, key_value: Value, at: tuple[int, int]) -> 
     if kind is Input:
         name = "[]" if isinstance(key, int) or key == ANY else str(key)
         part = atom.at(name)
-        machine.event_reads.setdefault((part, at), part)
+        machine.note_input(part, at)
         return (part,)
     if isinstance(atom, Object):
         if atom is machine.environment:
@@ -509,12 +521,22 @@ def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -
     if name in ("Equal", "NotEqual") and all(value and value[0].__class__ is Constant for value in values):
         if all(len(value) == 1 for value in values):
             return (Constant((found[0] == found[1]) == (name == "Equal")),)
-    if name == "Not" and len(values[0]) == 1 and values[0][0].__class__ is Constant:
-        return (Constant(not found[0]),)
+    if name == "Not" and (decided := truth(values[0])) is not None:
+        return (Constant(not decided),)
+    if name in ("Is", "IsNot") and values[1] == NONE:
+        absent = {_is_none(atom) for atom in values[0]}
+        if len(absent) == 1 and None not in absent:
+            return (Constant(absent.pop() is (name == "Is")),)
     if name in ("Add", "BitOr") and (new := _concatenation(machine, node, values)):
         return new
     merged = frozenset().union(*(origins(value) for value in values))
     return (Derived(merged),) if merged else UNKNOWN
+
+
+def _is_none(atom: Any) -> bool | None:
+    if isinstance(atom, Constant):
+        return atom.value is None
+    return False if isinstance(atom, (Object, Bound)) else None
 
 
 def _concatenation(
@@ -544,11 +566,10 @@ def _short_circuit(machine: Machine, node: tree.Logic, index: int) -> Value:
         return evaluate(machine, operand)
     mark = len(machine.reads)
     value = evaluate(machine, operand)
+    decided = truth(value) if len(machine.reads) == mark else None
     machine.use(value, operand.at)
     reads = tuple(dict.fromkeys(machine.reads[mark:]))
-    truths = {bool(atom.value) for atom in value if atom.__class__ is Constant}
-    if not reads and len(truths) == 1 and all(atom.__class__ is Constant for atom in value):
-        decided = truths.pop()
+    if decided is not None:
         if decided is (node.name == "or"):
             return value
         return _short_circuit(machine, node, index + 1)

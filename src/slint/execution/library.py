@@ -203,6 +203,9 @@ def _external_method(
         target = getattr(node.function, "value", None) if node is not None else None
         if target is not None:
             machine.store(receiver, ANY, value, how=name, at=at, target=target)
+    else:
+        # A session sends its headers, a buffer gives what was written.
+        machine.look_at(((receiver,),), at)
     machine.look_at(arguments.all(), at)
     if kind.startswith("aws."):
         return _aws(machine, receiver, kind, service, name, arguments, at)

@@ -33,6 +33,7 @@ if typing.TYPE_CHECKING:
 STEPS = 20_000
 DEPTH = 12
 
+_HOLDING = frozenset(("dict", "list", "set", "tuple", "instance", "iterator", "external"))
 _MISSING: Any = object()
 Delta = dict[tuple[int, Any], tuple[dict[Any, Value], Any, Any]]
 
@@ -60,11 +61,12 @@ class Alternative(NamedTuple):
 class Activation:
     """A function or loop that is being run: where its paths end."""
 
-    __slots__ = ("ends", "level", "mark", "returns")
+    __slots__ = ("ends", "guards", "level", "mark", "returns")
 
-    def __init__(self, mark: int, level: int) -> None:
+    def __init__(self, mark: int, level: int, guards: int) -> None:
         self.mark = mark
         self.level = level
+        self.guards = guards
         self.ends: list[Outcome] = []
         self.returns: list[Value] = []
 
@@ -105,7 +107,7 @@ class Machine:
         self.writes: dict[Any, Write] = {}
         self.first: set[int] = set()
         self.used: set[tuple[Module, str]] = set()
-        self.event_reads: dict[Any, Input] = {}
+        self.event_reads: dict[Any, Read] = {}
         self.environment_reads: dict[Any, Read] = {}
 
     def step(self) -> None:
@@ -177,6 +179,8 @@ class Machine:
             present = [value for value in values if value is not _MISSING]
             self._put(slots, key, join(*present) if present else _MISSING)
         warm = [outcome.certain for outcome in outcomes if not outcome.cold]
+        if not warm:
+            warm = [outcome.certain for outcome in outcomes]
         if warm:
             self.certain[-1] |= set.intersection(*warm)
 
@@ -223,11 +227,13 @@ class Machine:
     def leave(self, activation: Activation) -> None:
         """Notes the end of a path inside a function or loop."""
         certain = set().union(*self.certain[activation.level :])
-        activation.ends.append(Outcome(self.changes(activation.mark), certain))
+        inner = self.guards[activation.guards :]
+        cold = any(guard.kind == "except" for guard in inner)
+        activation.ends.append(Outcome(self.changes(activation.mark), certain, cold))
 
     def enter(self) -> Activation:
         """Begins a function or one pass of a loop."""
-        activation = Activation(len(self.journal), len(self.certain))
+        activation = Activation(len(self.journal), len(self.certain), len(self.guards))
         self.certain.append(set())
         return activation
 
@@ -237,7 +243,8 @@ class Machine:
         delta = self.rewind(activation.mark)
         outcomes = [*activation.ends, *others]
         if alive:
-            outcomes.append(Outcome(delta, certain))
+            cold = any(guard.kind == "except" for guard in self.guards[activation.guards :])
+            outcomes.append(Outcome(delta, certain, cold))
         if not outcomes:
             return False
         self.merge(outcomes)
@@ -253,6 +260,12 @@ class Machine:
             if place not in self.accessed:
                 self.accessed[place] = self.span(at) if at else None
 
+    def note_input(self, part: Any, at: tuple[int, int], *, required: bool = True) -> None:
+        """Notes a read of a part of the event or the context."""
+        if isinstance(part, Input):
+            span = self.span(at)
+            self.event_reads.setdefault((part, span), Read(repr(part), span, required))
+
     def use(self, value: Value, at: tuple[int, int] | None = None) -> None:
         """Notes that the contents of these objects are looked at."""
         for atom in value:
@@ -260,7 +273,11 @@ class Machine:
                 self.read(atom, ANY, at)
 
     def used_import(self, module: Module, name: str) -> None:
-        """Notes that what an import binds is used."""
+        """Notes that what an import binds is used, wherever it was imported first."""
+        for _ in range(DEPTH):
+            if name not in module.aliases:
+                break
+            module, name = module.aliases[name]
         if self.phase is Phase.INIT:
             module.used.add(name)
             return
@@ -268,10 +285,17 @@ class Machine:
         self.used.add(use)
         self.certain[-1].add(use)
 
-    def look_at(self, values: Sequence[Value], at: tuple[int, int]) -> None:
-        """Notes that something outside sees the contents of these values."""
+    def look_at(
+        self, values: Sequence[Value], at: tuple[int, int] | None, depth: int = 4
+    ) -> None:
+        """Notes that something outside sees these values and what they hold."""
         for value in values:
-            self.use(value, at)
+            for atom in value:
+                if isinstance(atom, Object) and atom.kind in _HOLDING:
+                    if atom.phase is Phase.INIT:
+                        self.read(atom, ANY, at)
+                    if depth:
+                        self.look_at(tuple(atom.slots.values()), at, depth - 1)
 
     # Objects -----------------------------------------------------------------
 

@@ -143,6 +143,8 @@ def _member(machine: Machine, node: tree.Import, name: str) -> Value:
     if module is not None:
         _note_local(machine, node, module)
         if member in module.slots:
+            if not machine.stack:
+                machine.module.aliases[node.name] = (module, member)
             return module.slots[member]
     inner = machine.modules.find(full) if module is None or module.package else None
     if inner is not None:

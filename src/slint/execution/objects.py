@@ -14,10 +14,12 @@ class Module(Object):
     """A local module; `slots` are its globals.
 
     `calls`, `imports` and `children` are what its INIT recorded: calls, library imports, and
-    the local modules that it imports with the span of the import.
+    the local modules that it imports with the span of the import. `used` are the imports that
+    module scope uses, `annotated` the names in annotations, `aliases` say which names stand for
+    a name of another module. `star` tells of names that cannot be known.
     """
 
-    __slots__ = ("annotated", "calls", "children", "defined", "imports", "package", "partial", "source", "star", "tree", "used")
+    __slots__ = ("aliases", "annotated", "calls", "children", "defined", "imports", "package", "partial", "source", "star", "tree", "used")
 
     def __init__(self, name: str, source: Source, code: tree.Module, package: bool) -> None:
         super().__init__("module", name, Phase.INIT, None)
@@ -27,6 +29,7 @@ class Module(Object):
         self.star = False
         self.partial = False
         self.used: set[str] = set()
+        self.aliases: dict[str, tuple[Module, str]] = {}
         self.annotated: frozenset[str] = frozenset()
         self.calls: list[Any] = []
         self.imports: list[LibraryImport] = []

@@ -75,12 +75,14 @@ def _arguments(atom: Any, event: Value, context: Value) -> Arguments:
 
 
 def _record(machine: Machine, execution: Execution, module: Module, certain: set[Any]) -> None:
+    _settle_writes(machine, certain)
+    execution.writes = list(machine.writes.values())
     for call in machine.calls.values():
         call.on_every_path = call in certain
         call.kept = call.made is not None and call.made.phase is Phase.INIT
         execution.calls.append(call)
-    _settle_writes(machine, certain)
-    execution.writes = list(machine.writes.values())
+    execution.event_reads = list(machine.event_reads.values())
+    execution.environment_reads = list(machine.environment_reads.values())
     _init(machine, execution, module, certain)
 
 
@@ -104,6 +106,8 @@ def _settle_writes(machine: Machine, certain: set[Any]) -> None:
             and (guard.kind != "except" or guard.tests(write.place))
             for guard in write.guards
         )
+        if write.lazy:
+            machine.keep(write.value)
 
 
 def _resets(reset: Place, written: Place) -> bool:

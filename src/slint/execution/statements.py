@@ -135,7 +135,7 @@ def _return(machine: Machine, node: tree.Return) -> bool:
     value = NONE if node.value is None else expressions.evaluate(machine, node.value)
     if machine.functions:
         if len(machine.functions) == 1 and machine.phase is Phase.INVOKE:
-            machine.use(value, node.at)
+            machine.look_at((value,), node.at)
         machine.functions[-1].returns.append(value)
         machine.leave(machine.functions[-1])
     machine.ended = "return"

@@ -118,7 +118,10 @@ class Import(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A read of a part of the event or of an environment variable."""
+    """A read of a part of the event (by access path) or of an environment variable.
+
+    `required` says that its absence raises an error that nothing handles.
+    """
 
     name: str
     span: Span
@@ -143,4 +146,5 @@ class Execution:
     writes: list[Write] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
     event_reads: list[Read] = field(default_factory=list)
+    environment_reads: list[Read] = field(default_factory=list)
     partial: bool = False

@@ -29,12 +29,16 @@ def heavy_import(execution: Execution, report: Report) -> None:
             packages.setdefault(each.name.partition(".")[0], []).append((each, *found[:2]))
     for imports in packages.values():
         # Where one import of a package has to stay, moving the others gains nothing.
-        kept = [part for part in imports if part[0].used in ("every", "init") or part[0].guarded]
+        kept = [
+            part
+            for part in imports
+            if part[0].used in ("every", "init") or part[0].guarded or _snap_start(execution)
+        ]
         each, name, cost = max(kept or imports, key=lambda part: part[2])
         report(
             each.span,
             _import_message(each, name, cost, bool(kept)),
-            severity=Severity.NOTE if kept or _snap_start(execution) else Severity.WARNING,
+            severity=Severity.NOTE if kept else Severity.WARNING,
             related=[*((span, "imported here") for span in each.chain), *_runs(execution)],
         )
 
@@ -58,7 +62,7 @@ def _cost(name: str, table: dict[str, list[float]]) -> tuple[str, float, float] 
 
 
 def _import_message(each: Import, name: str, cost: float, kept: bool) -> str:
-    share = f"`{name}` adds {cost:.1f} times the import of boto3 to every cold start"
+    share = f"`{name}` adds {cost:.1f} times the cost of boto3 and a client to every cold start"
     if kept:
         return f"{share}; a lighter package, more memory or SnapStart shortens it"
     if each.used == "never":
@@ -105,8 +109,8 @@ def _within(inner: Span, outer: Span) -> bool:
 def _what(call: Call, kind: str) -> str:
     service = call.positional[0] if call.positional else call.keywords.get("service_name", ())
     names = [atom.value for atom in service if isinstance(atom, Constant)]
-    if kind.endswith(("client", "resource")) and names and isinstance(names[0], str):
-        return f"a new {names[0]} {kind.rpartition(' ')[2]}"
+    if call.name.startswith(("boto3.", "aws.")) and names and isinstance(names[0], str):
+        return f"a new {names[0]} {call.name.rpartition('.')[2].removeprefix('create_')}"
     return f"a new {kind}"
 
 
@@ -141,6 +145,8 @@ def _fixed(value: Value) -> bool:
 def _custom_resource(execution: Execution) -> bool:
     function = execution.function
     if function is not None and function.custom_resource:
+        return True
+    if any(call.name.startswith(("crhelper.", "cfnresponse.")) for call in execution.calls):
         return True
     return any(
         read.name in ("event.RequestType", "event.ResourceProperties")

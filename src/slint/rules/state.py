@@ -91,6 +91,8 @@ def _isolated(execution: Execution) -> bool:
 def _source(found: Origins) -> str:
     """What of the request is kept, in words."""
     paths = sorted(origin.path for origin in found if origin.kind == "event" and origin.path)
+    # `*` and `route` stand for parts that have no path of their own.
+    paths = [path for path in paths if "*" not in path and path != "route"]
     if paths:
         return f"`event.{paths[0]}`" if not paths[0].startswith("[") else f"`event{paths[0]}`"
     if derives_from(found, "event"):
