@@ -171,7 +171,6 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("odd", ODD)
 FUNCTION_WITH = "Resources: {F: {Type: AWS::Serverless::Function, Properties: {%s}}}"
 RESOURCE_WITH = "\nResources: {F: {Type: AWS::A, Condition: a, Properties: {A: %s}}}"
 STATEMENT = "Policies: [{Statement: [{Effect: ?, Action: ?, Resource: ?, Condition: ?}]}]"

@@ -146,7 +146,7 @@ def _custom_resource(execution: Execution) -> bool:
     function = execution.function
     if function is not None and function.custom_resource:
         return True
-    if any(call.name.startswith(("crhelper.", "cfnresponse.")) for call in execution.calls):
+    if any(each.name.startswith(("crhelper", "cfnresponse")) for each in execution.imports):
         return True
     return any(
         read.name in ("event.RequestType", "event.ResourceProperties")

@@ -20,6 +20,10 @@ class Assumption(NamedTuple):
     values: Mapping[str, bool]
     free: tuple[tuple[str, bool], ...] = ()
 
+    def allows(self, other: Assumption) -> bool:
+        """Whether both may hold at the same time."""
+        return all(other.values.get(name, value) is value for name, value in self.values.items())
+
 
 class Conditions:
     """The `Conditions` of a template.

@@ -61,7 +61,7 @@ class Permissions:
                 holding
                 for role in sorted(roles)
                 for holding in self._by_role.get(role, ())
-                if _compatible(holding.assumption, assumption)
+                if holding.assumption.allows(assumption)
             ]
             self._granted[key] = Granted(
                 _in_order([holding.statements for holding in holdings]),
@@ -138,10 +138,6 @@ def _roles(function: Resource) -> frozenset[str]:
         made = function.type == sam.FUNCTION
         return frozenset((f"{function.id}Role",)) if made else frozenset()
     return frozenset(references(role))
-
-
-def _compatible(one: Assumption, other: Assumption) -> bool:
-    return all(other.values.get(name, value) is value for name, value in one.values.items())
 
 
 def _place(policy: Statement | ManagedPolicy | PolicyTemplate) -> Span:

@@ -1,0 +1,1 @@
+"""What invokes the functions of a template: the events of SAM and the wiring of CloudFormation."""

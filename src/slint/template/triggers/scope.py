@@ -1,0 +1,184 @@
+"""Which functions and sources the values of a template name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+
+from slint.model.resource import Resource
+from slint.model.value import Reference, Text, Unknown, Value
+from slint.template.cloudformation import references
+from slint.template.conditions import Assumption
+
+Alternatives = Sequence[tuple[Assumption, Resource]]
+
+TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable")
+
+_ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+_FOLLOWED = 10  # an alias of a version of … a function
+_NAMES = {  # each with the property that gives it its name
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::Serverless::Function": "FunctionName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::Kinesis::Stream": "Name",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::Events::EventBus": "Name",
+    **dict.fromkeys(TABLES, "TableName"),
+}
+_FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
+_SOURCES = {
+    "s3": ("AWS::S3::Bucket",),
+    "sqs": ("AWS::SQS::Queue",),
+    "sns": ("AWS::SNS::Topic",),
+    "kinesis": ("AWS::Kinesis::Stream",),
+    "dynamodb-stream": TABLES,
+    "logs": ("AWS::Logs::LogGroup",),
+    "eventbridge": ("AWS::Events::EventBus",),
+}
+_STACKS = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
+_FUNCTION_ARN = re.compile(r":function:([^:/]+)")
+_ARN = re.compile(r":(?:(?:table|stream|event-bus)/)?([^:/*]+)(?:/.*|:\*)?$")
+
+
+class Targets:
+    """The functions and the named resources of a template.
+
+    `resources` are its resources by id, functions and APIs with their Globals.
+    """
+
+    def __init__(self, resources: Mapping[str, Alternatives], functions: Collection[str]) -> None:
+        self.resources = resources
+        self.functions = frozenset(functions)
+        self._named: dict[tuple[str, Hashable], str] | None = None
+        self._routed: frozenset[str] | None = None
+
+    @property
+    def named(self) -> Mapping[tuple[str, Hashable], str]:
+        """The ids of resources by type and name."""
+        if self._named is None:
+            self._named = {}
+            for alternatives in self.resources.values():
+                for _, resource in alternatives:
+                    name = resource.get(_NAMES.get(resource.type, "Name"))
+                    key = _identity(name, None) if name and resource.type in _NAMES else None
+                    if key is not None:
+                        self._named.setdefault((resource.type, key), resource.id)
+        return self._named
+
+    @property
+    def routed(self) -> frozenset[str]:
+        """The ids of integrations to which a route leads."""
+        if self._routed is None:
+            self._routed = frozenset(
+                name
+                for alternatives in self.resources.values()
+                for _, resource in alternatives
+                if resource.type == "AWS::ApiGatewayV2::Route"
+                for name in _referred(resource.get("Target"))
+            )
+        return self._routed
+
+    def function(self, value: Value | None) -> str | None:
+        """The id of the function that a value names, through aliases and versions, or None."""
+        for _ in range(_FOLLOWED):
+            if value is None:
+                return None
+            followed = None
+            for name in references(value):
+                if name in self.functions:
+                    return name
+                for _, resource in self.resources.get(name, ()):
+                    if resource.type in _ALIASES:
+                        followed = followed or resource.get("FunctionName")
+            if followed is None:
+                return self._by_name(value, _FUNCTION_ARN, _FUNCTIONS)
+            value = followed
+        return None
+
+    def source(self, value: Value | None, kind: str) -> str | None:
+        """The id of the resource that a value names as a source of this kind, or None."""
+        for name in _referred(value):
+            types = {resource.type for _, resource in self.resources.get(name, ())}
+            if types & set(_STACKS):
+                continue
+            if "AWS::Kinesis::StreamConsumer" in types:
+                for _, consumer in self.resources[name]:
+                    for stream in _referred(consumer.get("StreamARN")):
+                        return stream
+            return name
+        return self._by_name(value, _ARN, _SOURCES.get(kind, ())) if value else None
+
+    def _by_name(
+        self, value: Value, arn: re.Pattern[str], types: Sequence[str]
+    ) -> str | None:
+        key = _identity(value, arn) if types else None
+        if key is None:
+            return None
+        return next((self.named[kind, key] for kind in types if (kind, key) in self.named), None)
+
+
+class Scope:
+    """What a resource sees of its template under the assumption that holds for it."""
+
+    def __init__(self, targets: Targets, assumption: Assumption) -> None:
+        self.targets = targets
+        self.assumption = assumption
+
+    def function(self, value: Value | None) -> str | None:
+        """The id of the function that a value names, or None."""
+        return self.targets.function(value)
+
+    def source(self, value: Value | None, kind: str) -> str | None:
+        """The id of the resource that a value names as a source of this kind, or None."""
+        return self.targets.source(value, kind)
+
+    def variants(self, name: str | None) -> Iterator[Resource]:
+        """A resource under each combination of conditions that may hold here."""
+        for assumption, resource in self.targets.resources.get(name or "", ()):
+            if assumption.allows(self.assumption):
+                yield resource
+
+    def named(self, value: Value | None) -> Iterator[Resource]:
+        """The resource that a value refers to, as variants."""
+        for name in _referred(value):
+            yield from self.variants(name)
+
+    def type(self, value: Value | None) -> str | None:
+        """The type of the resource that a value refers to, or None."""
+        return next((resource.type for resource in self.named(value)), None)
+
+
+def _referred(value: Value | None) -> Iterator[str]:
+    return references(value) if value else iter(())
+
+
+def _identity(value: Value, arn: re.Pattern[str] | None) -> Hashable | None:
+    """What a name and the ARN made of it share; None where that is nothing that can be told.
+
+    Unknown parts are the same where the same parameter or pseudo parameter makes them.
+    """
+    pattern = value.pattern
+    if pattern is None:
+        return None
+    start, end = 0, len(pattern)
+    if arn and (match := arn.search(pattern)):
+        start, end = match.span(1)
+    elif arn and pattern.startswith("arn:"):
+        return None
+    name = pattern[start:end]
+    if "\0" not in name:
+        return name or None
+    parts = value.data.parts if isinstance(value.data, Text) else (value.data,)
+    unknown = [part for part in parts if not isinstance(part, str)]
+    first = pattern.count("\0", 0, start)
+    kept = tuple(unknown[first : first + name.count("\0")])
+    if not all(isinstance(part, Reference) or _same(part) for part in kept):
+        return None
+    return (name, kept, value.parameters if Unknown("parameter") in kept else ())
+
+
+def _same(part: object) -> bool:
+    """Whether an unknown part is the same wherever it is written."""
+    return isinstance(part, Unknown) and part.reason.startswith(("parameter", "AWS::"))

@@ -1,0 +1,105 @@
+"""What events and mappings say of themselves, in SAM and CloudFormation alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from slint.model.resource import Resource
+from slint.model.trigger import Batch, Filter, Invocation
+from slint.model.value import Value
+
+_INVOCATIONS: Mapping[Invocation, tuple[str, ...]] = {
+    "synchronous": (
+        "alb", "alexa", "api", "api-authorizer", "api-http", "api-rest", "api-websocket",
+        "appsync", "bedrock", "cloudfront", "cognito", "connect", "firehose", "function-url",
+        "lex", "s3-batch", "s3-object-lambda", "step-functions", "transfer", "vpc-lattice",
+    ),
+    "asynchronous": (
+        "cloudformation-macro", "cloudwatch-alarm", "codecommit", "codepipeline", "config",
+        "custom-resource", "destination", "eventbridge", "iot", "logs", "s3", "schedule", "ses",
+        "sns",
+    ),
+    "poll": (
+        "documentdb", "dynamodb-stream", "event-source", "kafka", "kinesis", "mq", "sqs", "stream",
+    ),
+}  # fmt: skip
+_BY_KIND = {kind: how for how, kinds in _INVOCATIONS.items() for kind in kinds}
+
+
+def invocation(kind: str) -> Invocation:
+    """How functions are invoked by this kind of trigger."""
+    return _BY_KIND.get(kind, "unknown")
+
+
+def whole(resource: Resource) -> Value:
+    """The properties of a resource as one value."""
+    return Value(resource.properties, resource.span)
+
+
+def batch(properties: Value) -> Batch:
+    """The batch settings of an event source mapping."""
+    get = properties.get
+    return Batch(
+        size=get("BatchSize"),
+        window=get("MaximumBatchingWindowInSeconds"),
+        response_types=get("FunctionResponseTypes"),
+        bisect=get("BisectBatchOnFunctionError"),
+        retries=get("MaximumRetryAttempts"),
+        age=get("MaximumRecordAgeInSeconds"),
+        maximum_concurrency=get("ScalingConfig", "MaximumConcurrency"),
+    )
+
+
+def enabled(properties: Value) -> bool | None:
+    """Whether an event, rule or mapping is switched on; None where that is not known."""
+    switch, state = properties.get("Enabled"), properties.get("State")
+    if switch is not None and switch.boolean is not True:
+        return switch.boolean
+    if state is not None and state.text != "ENABLED":
+        return None if state.text is None else not state.text.startswith("DISABLED")
+    return True
+
+
+def object_filter(properties: Value, events: Value | None) -> Filter:
+    """The filter of a bucket's notification."""
+    prefix = suffix = None
+    rules = properties.get("Filter", "S3Key", "Rules")
+    for rule in rules.items if rules else ():
+        name = rule.get("Name")
+        if name is None or name.text is None:
+            prefix, suffix = prefix or name or rule, suffix or name or rule
+        elif name.text.lower().endswith("prefix"):
+            prefix = rule.get("Value")
+        elif name.text.lower().endswith("suffix"):
+            suffix = rule.get("Value")
+    return Filter(tuple(events.items) if events else (), prefix, suffix)
+
+
+def destination(properties: Value, *path: str) -> Value | None:
+    """A dead-letter queue or destination: its ARN, or else what asks for one to be made."""
+    value = properties.get(*path)
+    if value is None or not value.known:
+        return value
+    if value.entries:
+        for name in ("Destination", "Arn", "TargetArn", "deadLetterTargetArn"):
+            if (found := value.get(name)) is not None:
+                return found
+        return value
+    return value if value.text else None
+
+
+def found(properties: Value, path: str) -> Iterator[tuple[Value, Value]]:
+    """The values at a path, each with the innermost entry of a list it stands in.
+
+    Names are separated by dots; `*` stands for each item of a list or entry of a mapping.
+    """
+    pending = [(properties, properties, path.split("."))]
+    while pending:
+        value, entry, names = pending.pop()
+        if not names:
+            yield value, entry
+        elif names[0] == "*":
+            inner = tuple(value.entries.values()) if value.entries else value.items
+            pending += [(item, item, names[1:]) for item in reversed(inner)]
+        elif (below := value.entries.get(names[0])) is not None:
+            pending.append((below, entry, names[1:]))
