@@ -117,7 +117,7 @@ def _ignores_above(files: Files, top: str) -> Iterator[tuple[str, GitIgnoreSpec]
 
 
 def _ignore_file(files: Files, folder: str) -> GitIgnoreSpec | None:
-    from pathspec import GitIgnoreSpec
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 (only wanted where there is such a file)
 
     try:
         text = files.read(join(folder, ".gitignore")).decode("utf-8", "replace")

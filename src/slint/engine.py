@@ -5,267 +5,257 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from slint.catalogue import Catalogue, Rule
+from slint.catalogue import Catalogue
 from slint.code import tree
-from slint.code.python import read_python
+from slint.codebase import Codebase
 from slint.config import Settings
 from slint.discover import Discovered, discover
 from slint.execution.entry import find_entry, looks_like_handler, missing_file
 from slint.execution.libraries import Libraries
-from slint.execution.run import Root
-from slint.files import Files
-from slint.finding import Confidence, Counts, Failure, Finding, Result, Unjoined
-from slint.join import INLINE, inline_code, inline_loader, inline_source, loader, locate
+from slint.files import Files, Kind, join
+from slint.finding import Counts, Failure, Result, Unjoined
+from slint.inquiry import Inquiry, Rules, describe
+from slint.join import INLINE, inline_code, locate
 from slint.model.code import EntryPoint, Location
 from slint.model.execution import Execution
 from slint.model.function import Function
-from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
-from slint.model.resource import Parameter, Resource
 from slint.model.template import Template
-from slint.model.value import Value
-from slint.rules import Detector, Report, Reported, detectors
 from slint.source import Source, Span, Unreadable
 from slint.template.reader import Templated, read_template
 
 _TESTS = re.compile(r"(^|/)(tests?|testing|__tests__)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
-_HANDLER = re.compile(r"^(?:async )?def \w+\(\s*_?(?:event|evt)\b[^)]*\b_?(?:context|ctx|_)\b", re.MULTILINE)
+_HANDLER = re.compile(
+    r"^(?:async )?def \w+\(\s*_?(?:event|evt)\b[^)]*\b_?(?:context|ctx|_)\b", re.MULTILINE
+)
 _PROJECT = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py")
 
 
 def check(files: Files, settings: Settings, catalogue: Catalogue) -> Iterator[Result]:
     """One result an application; a file or rule that fails is a part of it, never an exception."""
-    return _Check(files, settings, catalogue).results()
+    for application in _Run(files, settings, catalogue).applications():
+        yield application.result()
 
 
-class _Check:
-    """What one check shares between applications: rules, tables and parsed modules."""
+def executions(files: Files, settings: Settings, catalogue: Catalogue) -> Iterator[Execution]:
+    """The record of every function, in template order."""
+    for application in _Run(files, settings, catalogue).applications():
+        yield from application.executions
+
+
+class _Run:
+    """What one check shares between applications."""
 
     def __init__(self, files: Files, settings: Settings, catalogue: Catalogue) -> None:
         self.files = files
         self.settings = settings
-        self.catalogue = catalogue
-        self.rules = {rule.id: rule for rule in catalogue.select(settings)}
-        self.libraries = Libraries(catalogue.load_libraries())
-        self.vendored = frozenset(
+        self.rules = Rules(settings, catalogue)
+        vendored = frozenset(
             name.partition(".")[0] for name in catalogue.load_data("import-costs")["imports"]
         )
-        self.modules: dict[str, tuple[Source, tree.Module] | None] = {}
-        self.unreadable: dict[str, Unreadable] = {}
-        self.roots: dict[str, Root] = {}
-        self.covered: set[str] = set()
-        known = detectors()
-        self.detectors: dict[type, list[tuple[Rule, Detector]]] = {}
-        for rule in self.rules.values():
-            name = rule.name.replace("-", "_")
-            if name in known:
-                subject, detector = known[name]
-                self.detectors.setdefault(subject, []).append((rule, detector))
+        self.code = Codebase(files, Libraries(catalogue.load_libraries()), vendored)
 
-    def results(self) -> Iterator[Result]:
+    def applications(self) -> Iterator[_Application]:
         """The applications that templates describe, then those that only code does."""
         found = discover(self.files, self.settings.paths)
-        remarks = list(found.remarks)
+        rest = _Application(self, ".")
+        rest.counts = Counts(files=found.files)
+        rest.remarks += found.remarks
+        nested = set(self.nested(found))
         for path in found.templates:
-            result = self.template(path)
-            if result is not None:
-                yield result
+            if path not in nested:
+                application = _Application(self, path)
+                if application.template(path, {}, ()):
+                    yield application
+                self.code.forget()
         yield from self.bare(found)
-        yield Result(".", (), Counts(files=found.files), remarks=tuple(remarks))
+        yield rest
 
-    # Applications ------------------------------------------------------------
+    def nested(self, found: Discovered) -> Iterator[str]:
+        """The templates that others name: they are checked as a part of those."""
+        for path in found.templates:
+            try:
+                data = self.files.read(path)
+                if any(kind.encode() in data for kind in _NESTED):
+                    template = read_template(Source.decode(path, data))
+                    yield from (child for child, _ in _nested(template))
+            except (OSError, Unreadable, Templated):
+                continue
 
-    def template(self, path: str) -> Result | None:
-        """The application of one template; None where the file is none."""
-        try:
-            self.source = Source.decode(path, self.files.read(path))
-            template = read_template(self.source)
-        except Unreadable as error:
-            finding = self.unreadable_finding(error)
-            return Result(path, (finding,) if finding else (), Counts(templates=1))
-        except Templated:
-            remark = f"{path}: not read: it is written for a template engine"
-            return Result(path, (), Counts(skipped=1), remarks=(remark,))
-        except OSError as error:
-            remark = f"{path}: not read: {(error.strerror or str(error)).lower()}"
-            return Result(path, (), Counts(), remarks=(remark,))
-        return None if template is None else self.application(template)
-
-    def application(self, template: Template) -> Result:
-        """Joins the functions of a template to their code and asks the rules."""
-        self.roots = {}
-        application = _Application(self, template.path)
-        subjects: list[Any] = [template]
-        for variants in template.resources.values():
-            subjects += variants
-        subjects += template.parameters.values()
-        subjects += template.statements
-        subjects += template.managed_policies
-        for variants in template.functions:
-            subjects += [each for function in variants for each in function.policy_templates]
-        application.ask(subjects)
-        for variants in template.functions:
-            application.function(variants)
-        application.unreadable()
-        return application.result(templates=1, functions=len(template.functions))
-
-    def bare(self, found: Discovered) -> Iterator[Result]:
+    def bare(self, found: Discovered) -> Iterator[_Application]:
         """Handlers that no template reaches, told by their signature."""
         groups: dict[str, list[str]] = {}
         for path in found.python:
-            if path in self.covered or _TESTS.search(path):
-                continue
-            groups.setdefault(self.project(path), []).append(path)
+            if path not in self.code.covered and not _TESTS.search(path):
+                groups.setdefault(self.project(path), []).append(path)
         for folder, paths in groups.items():
             application = _Application(self, folder)
             for path in paths:
                 application.module(path, folder)
-            application.unreadable()
-            if application.handlers or application.findings:
-                yield application.result(functions=application.handlers)
+            self.code.forget()
+            yield application
 
     def project(self, path: str) -> str:
         """The nearest folder above a file that holds a project file, else the file's own."""
         own = folder = posixpath.dirname(path) or "."
         while True:
-            if any(self.files.kind(posixpath.join(folder, name)) for name in _PROJECT):
+            if any(self.files.kind(join(folder, name)) is Kind.FILE for name in _PROJECT):
                 return folder
             if folder == ".":
                 return own
             folder = posixpath.dirname(folder) or "."
 
-    # Code --------------------------------------------------------------------
 
-    def read(self, path: str) -> tuple[Source, tree.Module] | None:
-        """A module's text and tree; None where it cannot be read, which is noted."""
-        self.covered.add(path)
-        if path not in self.modules:
-            self.modules[path] = None
-            try:
-                source = Source.decode(path, self.files.read(path), python=True)
-                self.modules[path] = (source, read_python(source))
-            except Unreadable as error:
-                self.unreadable[path] = error
-            except OSError as error:
-                reason = (error.strerror or str(error)).lower()
-                self.unreadable[path] = Unreadable(f"cannot be read: {reason}", path)
-        return self.modules[path]
+def _nested(template: Template | None) -> Iterator[tuple[str, dict[str, str]]]:
+    """The templates that a template names by local path, with the parameters it passes."""
+    if template is None:
+        return
+    for resources in template.resources.values():
+        for resource in resources:
+            key = _NESTED.get(resource.type)
+            location = resource.get(key) if key else None
+            if location is None or location.text is None or "://" in location.text:
+                continue
+            given = resource.get("Parameters")
+            known = {
+                name: value.text
+                for name, value in (given.entries.items() if given else ())
+                if value.text is not None
+            }
+            yield join(posixpath.dirname(template.path) or ".", location.text), known
 
-    def root(self, *folders: str) -> Root:
-        """The code root of these folders, its modules run once."""
-        key = "\0".join(folders)
-        if key not in self.roots:
-            load = loader(folders, self.files, self.read, self.vendored)
-            self.roots[key] = Root(load, self.libraries)
-        return self.roots[key]
 
-    def inline_root(self, code: Value) -> Root | None:
-        """The code root of code in the template that is being read."""
-        key = f"{INLINE}{code.span.line}:{code.span.column}"
-        if key not in self.roots:
-            source = inline_source(code, self.source)
-            if source is None:
-                return None
-            try:
-                module = read_python(source)
-            except Unreadable as error:
-                self.unreadable[key] = error
-                return None
-            self.roots[key] = Root(inline_loader(source, module), self.libraries)
-        return self.roots[key]
-
-    def unreadable_finding(self, error: Unreadable) -> Finding | None:
-        """SL001 for a file that cannot be read."""
-        rule = self.rules.get("SL001")
-        if rule is None:
-            return None
-        message = f"this file cannot be read: {error.message}"
-        confidence = Confidence[rule.confidence.upper()] if isinstance(rule.confidence, str) else rule.confidence
-        return Finding(rule.id, rule.name, rule.severity, confidence, message, error.span)
+_NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
 
 class _Application:
-    """Collects what is found in one application."""
+    """One application: a root template with the nested ones, or handlers without a template."""
 
-    def __init__(self, check: _Check, name: str) -> None:
-        self.check = check
+    def __init__(self, run: _Run, name: str) -> None:
+        self.check = run
         self.name = name
-        self.findings: list[Finding] = []
-        self.failures: list[Failure] = []
+        self.inquiry = Inquiry(run.rules)
+        self.counts = Counts()
+        self.executions: list[Execution] = []
         self.unjoined: list[Unjoined] = []
         self.remarks: list[str] = []
         self.languages: Counter[str] = Counter()
-        self.joined = 0
-        self.handlers = 0
-        self.executions: dict[tuple[str, str, str], tuple[EntryPoint | None, Execution | None]] = {}
-        self.known_unreadable = set(check.unreadable)
+        self._known_unreadable = set(run.code.unreadable)
+        self._ran: dict[tuple[str, ...], tuple[EntryPoint | None, Execution | None]] = {}
 
-    def function(self, variants: tuple[Function, ...]) -> None:
-        """Joins and checks one function, given under every combination of conditions."""
-        executions = []
-        entries = []
-        first = variants[0]
-        joined = False
-        reason = ""
+    def count(self, **more: int) -> None:
+        """Adds to the counts."""
+        self.counts = self.counts._replace(
+            **{name: getattr(self.counts, name) + number for name, number in more.items()}
+        )
+
+    # Templates ---------------------------------------------------------------
+
+    def template(self, path: str, parameters: dict[str, str], above: tuple[str, ...]) -> bool:
+        """Checks a template and those it names, with the parameters that are passed to it.
+
+        False where the file is no template.
+        """
+        if path in above or self.check.files.kind(path) is not Kind.FILE:
+            return False
+        try:
+            source = Source.decode(path, self.check.files.read(path))
+            template = read_template(source, parameters)
+        except Unreadable as error:
+            self.inquiry.unreadable(error)
+            self.count(templates=1)
+            return True
+        except Templated:
+            self.remarks.append(f"{path}: not read: it is written for a template engine")
+            self.count(skipped=1)
+            return True
+        except OSError as error:
+            self.remarks.append(f"{path}: not read: {(error.strerror or str(error)).lower()}")
+            return True
+        if template is None:
+            return False
+        self.count(templates=1, functions=len(template.functions))
+        subjects: list[Any] = [template, *template.parameters.values()]
+        subjects += [each for resources in template.resources.values() for each in resources]
+        subjects += [*template.statements, *template.managed_policies]
+        for variants in template.functions:
+            subjects += [each for function in variants for each in function.policy_templates]
+        self.inquiry.ask(subjects)
+        for variants in template.functions:
+            self.function(variants, template, source)
+        for child, given in _nested(template):
+            self.template(child, given, (*above, path))
+        return True
+
+    def function(self, variants: tuple[Function, ...], template: Template, source: Source) -> None:
+        """Joins and checks one function, given under every combination of its conditions."""
+        entries: list[EntryPoint] = []
+        executions: list[Execution] = []
+        reasons: list[str] = []
         for function in variants:
-            location = locate(function, self.check.files)
+            location = locate(function, template, self.check.files)
             if isinstance(location, str):
-                reason = reason or location
+                reasons.append(location)
                 continue
-            entry, execution, why = self.run(function, location)
-            reason = reason or why
+            entry, execution, reason = self._join(function, location, source)
             if entry is not None:
                 entries.append(entry)
             if execution is not None:
-                joined = True
-                executions.append(execution)
-        if joined:
-            self.joined += 1
+                executions.append(replace(execution, function=function, template=template))
+            reasons.append(reason)
+        if executions:
+            self.count(joined=1)
         else:
-            self.unjoined.append(Unjoined(first.id, first.span, reason or "its code was not found"))
+            first = variants[0]
+            reason = next((reason for reason in reasons if reason), "its code was not found")
+            self.unjoined.append(Unjoined(first.id, first.span, reason))
             if first.language not in (None, "python"):
                 self.languages[first.language or ""] += 1
-        self.ask(variants, variants)
+            message = f"the code of `{first.id}` is not checked: {reason}"
+            self.inquiry.say("SL004", first.at("CodeUri"), message, first)
+        self.inquiry.ask_variants(variants)
         if len(entries) == len(variants):
-            self.ask(entries, variants)
-        self.ask(executions, variants)
+            self.inquiry.ask_variants(entries)
+        self.inquiry.ask_variants(executions)
+        self.executions += executions
 
-    def run(
-        self, function: Function, location: Location
+    def _join(
+        self, function: Function, location: Location, source: Source
     ) -> tuple[EntryPoint | None, Execution | None, str]:
         """The entry point and the execution of a function, and why there is none."""
         if location.path is None:
             entry = None if location.made else missing_file(function, location, self.check.files)
-            reason = f"{location.module.replace('.', '/')}.py is not in {location.root}"
             if not location.root_exists:
-                reason = f"its code folder {location.root} is not there"
-            return entry, None, reason
+                return entry, None, f"its code folder {location.root} is not there"
+            file = location.module.replace(".", "/") + ".py"
+            return entry, None, f"{file} is not in {location.root}"
         code = inline_code(function) if location.root == INLINE else None
-        place = str(code.span.line) if code else location.root
-        key = (place, location.module, location.name)
-        if key not in self.executions:
-            self.executions[key] = self._run(function, location)
-        entry, execution = self.executions[key]
+        place = f"{source.path}:{code.span.line}" if code else location.root
+        key = (place, *location.layers, location.module, location.name)
+        if key not in self._ran:
+            self._ran[key] = self._run(function, location, source)
+        entry, execution = self._ran[key]
         if entry is not None:
             entry = replace(entry, function=function)
-        if execution is None:
-            reason = "its handler was not found" if entry else f"{location.path} cannot be read"
-            return entry, None, reason
-        return entry, replace(execution, function=function), ""
+        if execution is not None:
+            return entry, execution, ""
+        return (
+            entry,
+            None,
+            "its handler was not found" if entry else f"{location.path} is unreadable",
+        )
 
     def _run(
-        self, function: Function, location: Location
+        self, function: Function, location: Location, source: Source
     ) -> tuple[EntryPoint | None, Execution | None]:
         try:
-            root = self._root(function, location)
-            if root is None:
-                return None, None
-            module = root.module(location.module)
-            if module is None:
-                if location.root == INLINE:
+            root = self.check.code.root_of(location, inline_code(function), source)
+            module = root.module(location.module) if root is not None else None
+            if root is None or module is None:
+                if root is not None and location.root == INLINE:
                     nearest = f"index.{location.name}"
                     return EntryPoint(function, location, "file", nearest), None
                 return None, None
@@ -274,160 +264,54 @@ class _Application:
             if entry.problem or not value:
                 return entry, None
             return entry, root.run(function, module, location.name)
-        except Exception as error:  # noqa: BLE001 - one function must not stop the run
-            span = Span(location.path or function.template, 1, 1, 1, 2)
-            self.failures.append(Failure("run on paper", span, _describe(error)))
+        except Exception as error:  # noqa: BLE001 (one function must not stop the run)
+            self._failed(location.path or function.template, error)
             return None, None
 
-    def _root(self, function: Function, location: Location) -> Root | None:
-        code = inline_code(function)
-        if location.root != INLINE or code is None:
-            return self.check.root(location.root)
-        return self.check.inline_root(code)
+    def _failed(self, path: str, error: Exception) -> None:
+        span = Span(path, 1, 1, 1, 2)
+        self.inquiry.failures.append(Failure("run on paper", span, describe(error)))
+
+    # Code alone --------------------------------------------------------------
 
     def module(self, path: str, folder: str) -> None:
         """Runs the handlers of a file that no template reaches."""
-        check = self.check
+        code = self.check.code
         try:
-            data = check.files.read(path)
+            data = self.check.files.read(path)
         except OSError as error:
             self.remarks.append(f"{path}: not read: {(error.strerror or str(error)).lower()}")
             return
-        if b"event" not in data and b"evt" not in data:
+        if not (b"event" in data or b"evt" in data):
             return
-        if not _HANDLER.search(data.decode("utf-8", "replace")):
+        if not _HANDLER.search(data.decode("utf-8", "replace")) or code.read(path) is None:
             return
         own = posixpath.dirname(path) or "."
-        root = check.root(own) if own == folder else check.root(own, folder)
-        if check.read(path) is None:
-            return
+        root = code.root(own) if own == folder else code.root(own, folder)
         try:
             module = root.module(posixpath.basename(path).removesuffix(".py"))
-            if module is None:
-                return
-            for statement in module.tree.body:
+            for statement in module.tree.body if module else ():
                 if isinstance(statement, tree.Function) and looks_like_handler(
                     [parameter.name for parameter in statement.parameters]
                 ):
-                    self.handlers += 1
-                    self.joined += 1
-                    self.ask([root.run(None, module, statement.name)])
-        except Exception as error:  # noqa: BLE001 - one file must not stop the run
-            span = Span(path, 1, 1, 1, 2)
-            self.failures.append(Failure("run on paper", span, _describe(error)))
+                    execution = root.run(None, module, statement.name)
+                    self.count(functions=1, joined=1)
+                    self.inquiry.ask_variants((execution,))
+                    self.executions.append(execution)
+        except Exception as error:  # noqa: BLE001 (one file must not stop the run)
+            self._failed(path, error)
 
-    # Rules -------------------------------------------------------------------
-
-    def ask(self, subjects: Iterable[Any], variants: tuple[Function, ...] = ()) -> None:
-        """Runs the rules that look at these subjects; those of one function go in together."""
-        by_rule: dict[str, list[list[Reported]]] = {}
-        owners: dict[str, Rule] = {}
-        for subject in subjects:
-            for rule, detector in self.check.detectors.get(type(subject), ()):
-                said = self.said(rule, detector, subject)
-                if variants:
-                    by_rule.setdefault(rule.id, []).append(said)
-                    owners[rule.id] = rule
-                else:
-                    self.add(rule, said, subject)
-        for identity, runs in by_rule.items():
-            rule = owners[identity]
-            if rule.conditions == "all" and not all(runs):
-                continue
-            for said in runs:
-                self.add(rule, said, variants[0])
-
-    def said(self, rule: Rule, detector: Detector, subject: Any) -> list[Reported]:
-        """What a rule says of a subject; an exception is noted."""
-        options = {name: option.default for name, option in rule.options.items()}
-        options |= self.check.settings.options.get(rule.id, {})
-        report = Report(options, self.check.catalogue.load_data)
-        try:
-            detector(subject, report)
-        except Exception as error:  # noqa: BLE001 - law 4: a bad rule never stops the run
-            self.failures.append(Failure(rule.id, _place(subject), _describe(error)))
-            return []
-        return report.said
-
-    def add(self, rule: Rule, said: list[Reported], subject: Any) -> None:
-        """Makes findings, one for each rule and span."""
-        function, functions, resource = _owners(subject)
-        for each in said:
-            severity = each.severity or rule.severity
-            confidence = (
-                Confidence[each.confidence.upper()] if each.confidence else rule.confidence
-            )
-            finding = Finding(
-                rule.id, rule.name, severity, confidence, each.message, each.span, each.related,
-                function, functions, each.resource or resource, each.owner,
-            )  # fmt: skip
-            for index, known in enumerate(self.findings):
-                if known.rule == rule.id and known.span == each.span:
-                    merged = tuple(dict.fromkeys((*known.functions, *functions)))
-                    worse = finding if severity > known.severity else known
-                    self.findings[index] = worse._replace(
-                        function=known.function or function, functions=merged
-                    )
-                    break
-            else:
-                self.findings.append(finding)
-
-    def unreadable(self) -> None:
-        """SL001 for the code files of this application."""
-        for path, error in self.check.unreadable.items():
-            if path not in self.known_unreadable:
-                finding = self.check.unreadable_finding(error)
-                if finding is not None:
-                    self.findings.append(finding)
-
-    def result(self, templates: int = 0, functions: int = 0) -> Result:
+    def result(self) -> Result:
         """Everything that was found."""
+        for path, error in self.check.code.unreadable.items():
+            if path not in self._known_unreadable:
+                self.inquiry.unreadable(error)
         return Result(
             self.name,
-            tuple(self.findings),
-            Counts(templates=templates, functions=functions, joined=self.joined),
+            self.inquiry.findings,
+            self.counts,
             tuple(self.unjoined),
-            tuple(self.failures),
+            tuple(self.inquiry.failures),
             tuple(self.remarks),
             tuple(sorted(self.languages.items())),
         )
-
-
-def _owners(subject: Any) -> tuple[str | None, tuple[str, ...], str | None]:
-    if isinstance(subject, Function):
-        return subject.id, (subject.id,), subject.id
-    if isinstance(subject, Execution):
-        function = subject.function
-        return (function.id, (function.id,), None) if function else (None, (), None)
-    if isinstance(subject, EntryPoint):
-        return subject.function.id, (subject.function.id,), None
-    if isinstance(subject, (Statement, ManagedPolicy)):
-        functions = subject.functions
-        return (functions[0] if functions else None), functions, subject.owner
-    if isinstance(subject, PolicyTemplate):
-        return subject.owner, (subject.owner,), subject.owner
-    if isinstance(subject, Resource):
-        return None, (), subject.id
-    if isinstance(subject, Parameter):
-        return None, (), subject.name
-    return None, (), None
-
-
-def _place(subject: Any) -> Span:
-    span = getattr(subject, "span", None)
-    if span is None and isinstance(subject, EntryPoint):
-        span = subject.function.span
-    if span is None and isinstance(subject, ManagedPolicy):
-        span = subject.name.span
-    return span or Span(getattr(subject, "path", "."), 1, 1, 1, 2)
-
-
-def _describe(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = ""
-    if trace is not None:
-        name = posixpath.basename(trace.tb_frame.f_code.co_filename.replace("\\", "/"))
-        where = f" ({name}:{trace.tb_lineno})"
-    return f"{type(error).__name__}: {error}{where}"

@@ -10,7 +10,9 @@ from slint.code import tree
 from slint.files import Files, Kind, inside, join
 from slint.model.code import Location
 from slint.model.function import Function
-from slint.model.value import Value
+from slint.model.resource import Resource
+from slint.model.template import Template
+from slint.model.value import Reference, Value
 from slint.source import Excerpt, Source
 
 # Folders that builds make: code that is not there yet is no fault.
@@ -25,7 +27,7 @@ Loader = Callable[[str], "tuple[Source, tree.Module, bool] | None"]
 ReadModule = Callable[[str], "tuple[Source, tree.Module] | None"]
 
 
-def locate(function: Function, files: Files) -> Location | str:
+def locate(function: Function, template: Template, files: Files) -> Location | str:
     """Where the code of a Python function lies, or the reason why that is not known."""
     if function.image:
         return "it is a container image"
@@ -40,9 +42,10 @@ def locate(function: Function, files: Files) -> Location | str:
         return "its handler is not known" if handler else "it has no handler"
     if handler.text.endswith((".sh", ".js", ".mjs")) or "." not in handler.text:
         return f"its handler {handler.text} is no Python function"
+    layers, unknown = layer_folders(function, template, files)
     if inline_code(function) is not None:
         module, _, name = handler.text.rpartition(".")
-        return Location(INLINE, module, function.template, name, False, True)
+        return Location(INLINE, module, function.template, name, False, True, layers, unknown)
     folder = posixpath.dirname(function.template)
     found = _code_folder(function)
     if not isinstance(found, tuple):
@@ -55,7 +58,9 @@ def locate(function: Function, files: Files) -> Location | str:
         return f"its code is the archive {written}"
     if file or files.kind(root) is Kind.FILE:
         root = posixpath.dirname(root) or "."
-    return _find(function, handler.text, root, files)
+    return _find(function, handler.text, (root, *layers), files)._replace(
+        layers=layers, unknown_layers=unknown
+    )
 
 
 INLINE = "(inline)"
@@ -81,9 +86,44 @@ def inline_source(code: Value, template: Source) -> Source | None:
     return Excerpt(template.path, text, span, None) if text else None
 
 
-def inline_loader(source: Source, code: tree.Module) -> Loader:
-    """The imports of inline code: it has itself, as `index`, and libraries."""
-    return lambda name: (source, code, False) if name == "index" else None
+def inline_loader(source: Source, code: tree.Module, around: Loader) -> Loader:
+    """The imports of inline code: itself, as `index`, then what its layers hold."""
+    return lambda name: (source, code, False) if name == "index" else around(name)
+
+
+def layer_folders(
+    function: Function, template: Template, files: Files
+) -> tuple[tuple[str, ...], bool]:
+    """The Python folders of a function's layers, and whether there are layers not known."""
+    layers = function.get("Layers")
+    found: list[str] = []
+    unknown = False
+    for layer in layers.items if layers else ():
+        resources = (
+            template.resources.get(layer.data.id) if isinstance(layer.data, Reference) else None
+        )
+        folder = _layer_folder(resources[0], files) if resources else None
+        if folder is None:
+            unknown = True
+        else:
+            found.append(folder)
+    return tuple(found), unknown
+
+
+def _layer_folder(layer: Resource, files: Files) -> str | None:
+    """What a layer puts on Python's path: its `python` folder, or all of it where SAM builds it."""
+    content = layer.get("ContentUri") or layer.get("Content")
+    if content is None or content.text is None or "://" in content.text:
+        return None
+    folder = join(posixpath.dirname(layer.template) or ".", content.text)
+    if not inside(folder):
+        return None
+    if files.kind(join(folder, "python")) is Kind.FOLDER:
+        return join(folder, "python")
+    metadata = layer.attributes.get("Metadata")
+    method = metadata.get("BuildMethod") if metadata else None
+    built = bool(method and method.text and method.text.startswith("python"))
+    return folder if built and files.kind(folder) is Kind.FOLDER else None
 
 
 def _code_folder(function: Function) -> tuple[str, bool] | str:
@@ -102,11 +142,13 @@ def _code_folder(function: Function) -> tuple[str, bool] | str:
     return code.text, code.text.endswith(".py")
 
 
-def _find(function: Function, handler: str, root: str, files: Files) -> Location:
+def _find(function: Function, handler: str, roots: tuple[str, ...], files: Files) -> Location:
     module, _, name = handler.rpartition(".")
     # Lambda's runtime takes slashes for dots.
     module = module.replace("/", ".")
-    path = module_path(root, module, files)
+    root = roots[0]
+    found = (module_path(folder, module, files) for folder in roots)
+    path = next((path for path in found if path is not None), None)
     parts = set(root.split("/"))
     metadata = function.attributes.get("Metadata")
     method = metadata.get("BuildMethod") if metadata else None
@@ -154,8 +196,9 @@ def loader(
             return None
         top = name.partition(".")[0]
         for root in roots:
-            known = distributions(root)
-            if known and (top.lower() in known or top in vendored):
+            if top in vendored and files.kind(join(root, top)) is Kind.FOLDER:
+                return None
+            if top.lower() in distributions(root):
                 return None
             path = module_path(root, name, files)
             if path is None:
@@ -164,11 +207,8 @@ def loader(
                     empty = tree.Module(base, ())
                     return Source(f"{base}/__init__.py", ""), empty, True
                 continue
-            package = path.endswith("/__init__.py")
-            if package and "." not in name and top in vendored:
-                return None
             found = read(path)
-            return None if found is None else (*found, package)
+            return None if found is None else (*found, path.endswith("/__init__.py"))
         return None
 
     return load

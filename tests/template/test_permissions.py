@@ -74,7 +74,9 @@ def test_a_function_has_what_its_role_has(read: Read, kind: str, role: str) -> N
           S:
             Type: AWS::IAM::RolePolicy
             Properties: {{RoleName: !Ref R, PolicyDocument: {ALLOW % "e"}}}
-          O: {{Type: AWS::IAM::Policy, Properties: {{Roles: [other], PolicyDocument: {ALLOW % "f"}}}}}
+          O:
+            Type: AWS::IAM::Policy
+            Properties: {{Roles: [other], PolicyDocument: {ALLOW % "f"}}}
     """)
     assert actions(template, "F") == [["a", "b", "c", "d", "e"]]
     assert [one.functions for one in template.statements] == [("F", "G")] * 5 + [()]

@@ -207,7 +207,8 @@ STATEMENT = "Policies: [{Statement: [{Effect: ?, Action: ?, Resource: ?, Conditi
         "Conditions: {a: ?}" + RESOURCE_WITH % "!If [a, b, c]",
         "Conditions: {a: !Equals [?, ?]}" + RESOURCE_WITH % "!If [a, b, c]",
         RESOURCE_WITH % "!Sub [?, ?], B: !Join [?, ?], C: !Select [?, ?], D: !GetAtt [?, ?]",
-        RESOURCE_WITH % "!FindInMap [?, ?, ?], B: !If [?, ?, ?], C: !Split [?, ?], D: !Base64 ?",
+        RESOURCE_WITH
+        % "!FindInMap [?, ?, ?], B: !If [?, ?, ?], C: !Split [?, ?], D: {Fn::Base64: ?}",
     ],
 )
 def test_odd_input_never_raises(place: str, odd: str) -> None:

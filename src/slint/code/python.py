@@ -185,9 +185,7 @@ class _Lowering:
             cases.append(tree.Case(tuple(values), tuple(captures), guard, body, always))
         found.append(tree.Switch(self.spans[node], self.value(node.subject), tuple(cases)))
 
-    def pattern(
-        self, node: Any, values: list[tree.Expression], captures: list[tree.Name]
-    ) -> None:
+    def pattern(self, node: Any, values: list[tree.Expression], captures: list[tree.Name]) -> None:
         pending = [node]
         while pending:
             node = pending.pop()
@@ -497,7 +495,9 @@ def _dotted(node: Any) -> str:
 
 def _annotated(node: cst.FunctionDef) -> frozenset[str]:
     """The names at the root of the annotations of a function."""
-    notes = [parameter.annotation for parameter in (*node.params.params, *node.params.kwonly_params)]
+    notes = [
+        parameter.annotation for parameter in (*node.params.params, *node.params.kwonly_params)
+    ]
     found = set()
     for note in (*notes, node.returns):
         rest: Any = note.annotation if note is not None else None

@@ -52,9 +52,7 @@ def call_expression(machine: Machine, node: tree.Call) -> Value:
     return join(*found) if found else UNKNOWN
 
 
-def _call_one_of(
-    machine: Machine, callee: Value, arguments: Arguments, node: tree.Call
-) -> Value:
+def _call_one_of(machine: Machine, callee: Value, arguments: Arguments, node: tree.Call) -> Value:
     """Calls one of several functions: which one, the code alone does not say."""
     found: list[Value] = []
 
@@ -203,8 +201,8 @@ def bind_parameters(
     positional = list(arguments.positional)
     keywords = dict(arguments.keywords)
     spread = keywords.pop(None, ())
-    missing: Value = join(arguments.rest, spread) if arguments.rest and spread else (
-        arguments.rest or spread
+    missing: Value = (
+        join(arguments.rest, spread) if arguments.rest and spread else (arguments.rest or spread)
     )
     for parameter in function.node.parameters:
         name = parameter.name
@@ -237,9 +235,7 @@ def _gathered(
 # Classes ---------------------------------------------------------------------
 
 
-def instantiate(
-    machine: Machine, type_: Class, arguments: Arguments, at: tuple[int, int]
-) -> Value:
+def instantiate(machine: Machine, type_: Class, arguments: Arguments, at: tuple[int, int]) -> Value:
     """A new instance of a local class."""
     if (maker := type_.find("__new__")) and isinstance(maker[1][0], Function):
         made = invoke(machine, maker[1][0], _with_receiver(arguments, (type_,)), at)
@@ -260,7 +256,7 @@ def new_instance(machine: Machine, type_: Class, at: tuple[int, int]) -> Instanc
     """An instance without attributes, one for each place and way to it."""
     key = (type_, machine.module, at, machine.chain[-3:], machine.phase)
     found = machine.heap.get(key)
-    if not isinstance(found, Instance):
+    if not isinstance(found, Instance) or found.phase is not machine.phase:
         found = Instance(type_, machine.phase, machine.span(at))
         machine.heap[key] = found
     return found
@@ -444,4 +440,3 @@ def run_routes(machine: Machine, router: Object, at: tuple[int, int]) -> Value:
     span = machine.span(at)
     machine.branch([Alternative(Guard("route", span), run(each)) for each in functions])
     return join(*found)
-

@@ -30,8 +30,14 @@ from slint.model.execution import Read
 
 KINDS = frozenset(("dict", "list", "set", "tuple", "iterator", "environment", "function"))
 _ADDING = {
-    "append": 0, "appendleft": 0, "add": 0, "insert": 1, "extend": -1, "extendleft": -1,
-    "update": -1, "push": 0,
+    "append": 0,
+    "appendleft": 0,
+    "add": 0,
+    "insert": 1,
+    "extend": -1,
+    "extendleft": -1,
+    "update": -1,
+    "push": 0,
 }
 _TAKING = frozenset(
     ("pop", "popleft", "popitem", "remove", "discard", "clear", "sort", "reverse", "rotate",
@@ -98,7 +104,9 @@ def as_text(value: Value) -> Value:
     """The text of a value."""
     return join(
         *[
-            (atom,) if isinstance(atom, (Input, Environment, Constant)) else (Derived(origins((atom,))),)
+            (atom,)
+            if isinstance(atom, (Input, Environment, Constant))
+            else (Derived(origins((atom,))),)
             for atom in value
         ]
     )
@@ -126,7 +134,9 @@ def handed(function: Any) -> Arguments:
     node = function.function.node if isinstance(function, Bound) else None
     if isinstance(function, Function):
         node = function.node
-    count = len([part for part in node.parameters if part.kind in ("any", "positional")]) if node else 0
+    count = (
+        len([part for part in node.parameters if part.kind in ("any", "positional")]) if node else 0
+    )
     if isinstance(function, Bound):
         count -= 1
     part: Value = (calls.EVENT.at("route"),)
@@ -155,8 +165,16 @@ def method(
         old = receiver.slots.get(key)
         if old is None and target is not None:
             # It only writes where nothing is there yet.
-            machine.store(receiver, key, default, how=name, at=at, target=target,
-                          key_value=key_value, silent=True)
+            machine.store(
+                receiver,
+                key,
+                default,
+                how=name,
+                at=at,
+                target=target,
+                key_value=key_value,
+                silent=True,
+            )
         if receiver.phase < machine.phase:
             machine.keep(default)
         return default if old is None else join(old, default)
@@ -194,7 +212,9 @@ def _get(
 
 def _pairs(machine: Machine, receiver: Object, at: tuple[int, int]) -> Value:
     pair = machine.allocate("tuple", "item", at)
-    keys = tuple(Constant(key) for key in list(receiver.slots)[:6] if isinstance(key, str) and key != ANY)
+    keys = tuple(
+        Constant(key) for key in list(receiver.slots)[:6] if isinstance(key, str) and key != ANY
+    )
     held = list(receiver.slots.values())
     machine.add(pair.slots, 0, keys or (Derived(receiver.origins),))
     machine.add(pair.slots, 1, join(*held) if held else (Derived(receiver.origins),))
@@ -253,8 +273,9 @@ def _take(
             machine.clear(receiver, at, target)
         else:
             kept = receiver.slots.get(place)
-            machine.store(receiver, place, written, how=name, at=at, target=target,
-                          key_value=key_value)
+            machine.store(
+                receiver, place, written, how=name, at=at, target=target, key_value=key_value
+            )
             if kept is not None:
                 machine.set(receiver.slots, place, kept)
             else:
@@ -338,7 +359,9 @@ def _input_method(
 ) -> Value:
     if name in ("get", "pop", "setdefault"):
         key = literal(arguments.positional[0]) if arguments.positional else None
-        part: Value = (receiver.at(str(key)) if isinstance(key, (str, int)) else member(receiver, ANY),)
+        part: Value = (
+            receiver.at(str(key)) if isinstance(key, (str, int)) else member(receiver, ANY),
+        )
         machine.note_input(part[0], at, required=False)
         default = arguments.get(1, "default")
         return join(part, default) if default else part
@@ -403,9 +426,7 @@ def _globals(
     return (machine.module,)
 
 
-def _getenv(
-    machine: Machine, arguments: Arguments, at: tuple[int, int], node: Any
-) -> Value | None:
+def _getenv(machine: Machine, arguments: Arguments, at: tuple[int, int], node: Any) -> Value | None:
     return _environment(machine, "get", arguments, at, node)
 
 
@@ -425,16 +446,16 @@ def _type(machine: Machine, arguments: Arguments, at: tuple[int, int], node: Any
     return types or None
 
 
-def _length(
-    machine: Machine, arguments: Arguments, at: tuple[int, int], node: Any
-) -> Value | None:
+def _length(machine: Machine, arguments: Arguments, at: tuple[int, int], node: Any) -> Value | None:
     for value in arguments.positional:
         machine.use(value, at)
     return (Derived(arguments.origins()),)
 
 
 def _new(machine: Machine, arguments: Arguments, at: tuple[int, int], node: Any) -> Value | None:
-    types = [atom for value in arguments.positional[:1] for atom in value if isinstance(atom, Class)]
+    types = [
+        atom for value in arguments.positional[:1] for atom in value if isinstance(atom, Class)
+    ]
     return tuple(calls.new_instance(machine, each, at) for each in types) or None
 
 

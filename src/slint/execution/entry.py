@@ -78,9 +78,7 @@ def _defines(path: str, name: str, files: Files) -> bool:
     return re.search(pattern, text, re.MULTILINE) is not None
 
 
-def find_entry(
-    function: Declared, location: Location, module: Module, value: Value
-) -> EntryPoint:
+def find_entry(function: Declared, location: Location, module: Module, value: Value) -> EntryPoint:
     """The entry point in a module whose body was run; `value` is what its name holds."""
     if value:
         if _callable(value):

@@ -130,7 +130,9 @@ def assign_name(
             if name in owner.slots or (owner.function and name in owner.function.node.local):
                 break
             owner = owner.parent
-        machine.store(owner or machine.module, name, value, how=how, at=node_at or at, target=target)
+        machine.store(
+            owner or machine.module, name, value, how=how, at=node_at or at, target=target
+        )
         return
     if frame is None:
         machine.module.defined.setdefault(name, machine.span(at))
@@ -289,9 +291,7 @@ def _bound(part: Any, receiver: Any, owner: Class) -> Any:
     return part
 
 
-def _instance_attribute(
-    machine: Machine, atom: Instance, name: str, at: tuple[int, int]
-) -> Value:
+def _instance_attribute(machine: Machine, atom: Instance, name: str, at: tuple[int, int]) -> Value:
     if name in atom.slots:
         machine.read(atom, name, at)
         return atom.slots[name]
@@ -408,7 +408,9 @@ def iterate(machine: Machine, value: Value, at: tuple[int, int] | None = None) -
                     continue
             if atom.kind == "dict":
                 keys: Value = tuple(
-                    Constant(key) for key in tuple(atom.slots)[:8] if isinstance(key, str) and key != ANY
+                    Constant(key)
+                    for key in tuple(atom.slots)[:8]
+                    if isinstance(key, str) and key != ANY
                 )
                 rest = atom.slots.get("keys")
                 found.append(keys or rest or (Derived(origins((atom,))),))
@@ -518,7 +520,9 @@ def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -
     found = [literal(value) for value in values]
     if name == "Add" and all(isinstance(part, str) for part in found):
         return (Constant("".join(found)),)
-    if name in ("Equal", "NotEqual") and all(value and value[0].__class__ is Constant for value in values):
+    if name in ("Equal", "NotEqual") and all(
+        value and value[0].__class__ is Constant for value in values
+    ):
         if all(len(value) == 1 for value in values):
             return (Constant((found[0] == found[1]) == (name == "Equal")),)
     if name == "Not" and (decided := truth(values[0])) is not None:
@@ -582,9 +586,7 @@ def _short_circuit(machine: Machine, node: tree.Logic, index: int) -> Value:
     guard = Guard("if", machine.span(operand.at), reads, origins(value, 1))
     machine.branch((Alternative(None, lambda: True), Alternative(guard, more)))
     if node.name == "or":
-        value = tuple(
-            atom for atom in value if not (atom.__class__ is Constant and not atom.value)
-        )
+        value = tuple(atom for atom in value if not (atom.__class__ is Constant and not atom.value))
     return join(value, *rest) if value else join(*rest)
 
 
@@ -602,9 +604,7 @@ def _conditional(machine: Machine, node: tree.Conditional) -> Value:
         return chosen
 
     other = Guard(guard.kind, guard.span, guard.reads, guard.origins)
-    machine.branch(
-        (Alternative(guard, run(node.then)), Alternative(other, run(node.otherwise)))
-    )
+    machine.branch((Alternative(guard, run(node.then)), Alternative(other, run(node.otherwise))))
     return join(*values)
 
 

@@ -55,9 +55,7 @@ class Libraries:
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
         self.aliases: dict[str, str] = tables.get("aliases", {})
-        self.effects = {
-            name: Effect(**effect) for name, effect in tables.get("calls", {}).items()
-        }
+        self.effects = {name: Effect(**effect) for name, effect in tables.get("calls", {}).items()}
         self.types = {
             name: Type(
                 frozenset(row.get("mutates", ())),

@@ -149,7 +149,12 @@ def _decorate(
         return (Decorator(name),)
     for atom in functions:
         if isinstance(atom, Function) and kind in (
-            "cached", "cached_property", "property", "static", "class", "context"
+            "cached",
+            "cached_property",
+            "property",
+            "static",
+            "class",
+            "context",
         ):
             atom.role = kind
     for atom in decorated:
@@ -313,9 +318,7 @@ def _call_back(
     """Calls the functions among the arguments with what else there is."""
     if machine.phase is Phase.INIT:
         return UNKNOWN
-    rest = [
-        value for value in arguments.all() if not any(atom in functions for atom in value)
-    ]
+    rest = [value for value in arguments.all() if not any(atom in functions for atom in value)]
     found: list[Value] = []
     for function in functions:
         handed = [containers.item_of(machine, value) for value in rest]
@@ -323,4 +326,3 @@ def _call_back(
             handed = [UNKNOWN]
         found.append(calls.call(machine, function, Arguments(tuple(handed), {}, True), at))
     return join(*found) if found else UNKNOWN
-

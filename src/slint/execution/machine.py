@@ -285,9 +285,7 @@ class Machine:
         self.used.add(use)
         self.certain[-1].add(use)
 
-    def look_at(
-        self, values: Sequence[Value], at: tuple[int, int] | None, depth: int = 4
-    ) -> None:
+    def look_at(self, values: Sequence[Value], at: tuple[int, int] | None, depth: int = 4) -> None:
         """Notes that something outside sees these values and what they hold."""
         for value in values:
             for atom in value:
@@ -303,7 +301,7 @@ class Machine:
         """A new object; the same place reached through the same calls gives the same object."""
         key = (self.module, at, self.chain[-3:], self.phase, kind, name)
         found = self.heap.get(key)
-        if found is None:
+        if found is None or found.phase is not self.phase:
             found = Object(kind, name, self.phase, self.span(at), **more)
             self.heap[key] = found
         return found

@@ -19,7 +19,20 @@ class Module(Object):
     a name of another module. `star` tells of names that cannot be known.
     """
 
-    __slots__ = ("aliases", "annotated", "calls", "children", "defined", "imports", "package", "partial", "source", "star", "tree", "used")
+    __slots__ = (
+        "aliases",
+        "annotated",
+        "calls",
+        "children",
+        "defined",
+        "imports",
+        "package",
+        "partial",
+        "source",
+        "star",
+        "tree",
+        "used",
+    )
 
     def __init__(self, name: str, source: Source, code: tree.Module, package: bool) -> None:
         super().__init__("module", name, Phase.INIT, None)

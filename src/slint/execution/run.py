@@ -148,4 +148,3 @@ def _init(machine: Machine, execution: Execution, module: Module, certain: set[A
                 Import(library.name, library.span, library.guarded, used, chain)
             )
         pending += [(child, (*chain, span)) for child, span in current.children]
-

@@ -209,7 +209,9 @@ def _with(machine: Machine, node: tree.With) -> bool:
 def _delete(machine: Machine, node: tree.Delete) -> bool:
     for target in node.targets:
         if isinstance(target, (tree.Name, tree.Item, tree.Attribute)):
-            expressions.bind_target(machine, target, UNKNOWN, node, len(machine.reads), how="delete")
+            expressions.bind_target(
+                machine, target, UNKNOWN, node, len(machine.reads), how="delete"
+            )
     return True
 
 

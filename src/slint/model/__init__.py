@@ -1,0 +1,1 @@
+"""What rules see: applications, functions and what running them on paper shows."""

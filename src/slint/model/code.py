@@ -14,7 +14,9 @@ class Location(NamedTuple):
 
     `root` is the code root's folder, `module` the handler's module by dotted name, `path` its
     file (None where there is none), `name` the entry point's name. `made` says that a build
-    makes or adds code which is not there yet, so that what is missing is no fault.
+    makes or adds code which is not there yet, so that what is missing is no fault. `layers` are
+    the folders of the layers whose source is in the template; `unknown_layers` says that there
+    are others.
     """
 
     root: str
@@ -23,6 +25,8 @@ class Location(NamedTuple):
     name: str
     made: bool
     root_exists: bool
+    layers: tuple[str, ...] = ()
+    unknown_layers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

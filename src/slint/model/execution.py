@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from slint.model.abstract import Object, Origins, Phase, Value
 from slint.model.function import Function
+from slint.model.template import Template
 from slint.source import Span
 
 
@@ -58,7 +59,7 @@ class Call:
 
     `name` is the qualified name (`boto3.client`, `requests.Session.get`), for AWS the service
     and the operation (`dynamodb:PutItem`). `positional` and `keywords` are the arguments,
-    `made` the object it gave. `chain` are the call sites from the entry point, outermost first.
+    `made` the object it gave, `subject` the argument that names what an AWS call works on. `chain` are the call sites from the entry point, outermost first.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Call:
     guards: tuple[Guard, ...]
     chain: tuple[Span, ...]
     made: Object | None = None
+    subject: Value = ()
     on_every_path: bool = False
     kept: bool = False
 
@@ -117,6 +119,21 @@ class Import(NamedTuple):
     chain: tuple[Span, ...]
 
 
+class Return(NamedTuple):
+    """A value that the entry point returns."""
+
+    value: Value
+    span: Span
+
+
+class Raise(NamedTuple):
+    """An error that local code raises; `handled` says that a local `try` is around it."""
+
+    name: str
+    span: Span
+    handled: bool
+
+
 class Read(NamedTuple):
     """A read of a part of the event (by access path) or of an environment variable.
 
@@ -132,7 +149,7 @@ class Read(NamedTuple):
 class Execution:
     """One function run on paper.
 
-    `function` is None for a handler that no template names. `entry` is the qualified name of
+    `function` and `template` are None for a handler that no template names. `entry` is the qualified name of
     the entry point, `path` its file. `partial` says that a budget ended the run early:
     whatever is absent from the record may yet happen.
     """
@@ -145,6 +162,10 @@ class Execution:
     calls: list[Call] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
+    returns: list[Return] = field(default_factory=list)
+    raises: list[Raise] = field(default_factory=list)
+    init_environment_reads: list[Read] = field(default_factory=list)
     event_reads: list[Read] = field(default_factory=list)
     environment_reads: list[Read] = field(default_factory=list)
     partial: bool = False
+    template: Template | None = None

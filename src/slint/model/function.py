@@ -19,10 +19,10 @@ _RUNTIME = re.compile(r"(python|nodejs|java|dotnet|go|ruby|provided)(?=[\d.]|cor
 class Function:
     """One function under one combination of the template's conditions.
 
-    `properties` are its properties after Globals, by AWS's names. `span` is the logical id,
-    `template` the path of its template. `attributes` stand beside Properties (Metadata …). `assumed` are the conditions that were decided to get
-    here, by name. `custom_resource` says that a custom resource of the template calls it.
-    `parameters` are those of its template.
+    `properties` are its properties after Globals, by AWS's names; `attributes` stand beside
+    Properties (Metadata …). `span` is the logical id, `template` the path of its template.
+    `assumed` are the conditions that were decided to get here, by name. `custom_resource` says
+    that a custom resource of the template calls it; `parameters` are the template's.
     """
 
     id: str

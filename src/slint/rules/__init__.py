@@ -6,6 +6,7 @@ first says what it looks at, one of the classes in `SUBJECTS`; the second is the
 
 from __future__ import annotations
 
+import datetime
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -34,10 +35,15 @@ class Reported(typing.NamedTuple):
 
 @dataclass
 class Report:
-    """Collects what a detector says; `options` are the rule's, as the settings leave them."""
+    """Collects what a detector says.
+
+    `options` are the rule's, as the settings leave them; `data` loads a table of `rules/data`;
+    `today` is the day for which the check is made, None where no day counts.
+    """
 
     options: Mapping[str, Any]
     data: Callable[[str], Any]
+    today: datetime.date | None = None
     said: list[Reported] = field(default_factory=list)
 
     def __call__(

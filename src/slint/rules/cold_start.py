@@ -37,7 +37,7 @@ def heavy_import(execution: Execution, report: Report) -> None:
         each, name, cost = max(kept or imports, key=lambda part: part[2])
         report(
             each.span,
-            _import_message(each, name, cost, bool(kept)),
+            _import_message(each, name, cost, kept=bool(kept)),
             severity=Severity.NOTE if kept else Severity.WARNING,
             related=[*((span, "imported here") for span in each.chain), *_runs(execution)],
         )
@@ -47,7 +47,7 @@ def _is_heavy(found: tuple[str, float, float], report: Report) -> bool:
     _, cost, size = found
     options = report.options
     large = size >= options["large"] and cost >= options["minimum-cost-large"]
-    return large or cost >= options["minimum-cost"]
+    return bool(large or cost >= options["minimum-cost"])
 
 
 def _cost(name: str, table: dict[str, list[float]]) -> tuple[str, float, float] | None:
@@ -61,7 +61,7 @@ def _cost(name: str, table: dict[str, list[float]]) -> tuple[str, float, float] 
     return None
 
 
-def _import_message(each: Import, name: str, cost: float, kept: bool) -> str:
+def _import_message(each: Import, name: str, cost: float, *, kept: bool) -> str:
     share = f"`{name}` adds {cost:.1f} times the cost of boto3 and a client to every cold start"
     if kept:
         return f"{share}; a lighter package, more memory or SnapStart shortens it"
@@ -85,8 +85,7 @@ def client_per_invocation(execution: Execution, report: Report) -> None:
     made = [
         call
         for call in execution.calls
-        if call.name in factories
-        and not (call.kept or _depends_on_request(call) or _cold(call))
+        if call.name in factories and not (call.kept or _depends_on_request(call) or _cold(call))
     ]
     for call in made:
         if any(other is not call and _within(call.span, other.span) for other in made):

@@ -14,7 +14,7 @@ def handler_not_found(entry: EntryPoint, report: Report) -> None:
         return
     function, location = entry.function, entry.location
     absent = entry.problem == "file" and location.path is None
-    if absent and function.get("Layers") and report.options["layers"]:
+    if absent and location.unknown_layers and report.options["layers"]:
         return
     handler = function.get("Handler")
     span = handler.span if handler else function.span
@@ -27,11 +27,15 @@ def handler_not_found(entry: EntryPoint, report: Report) -> None:
     elif entry.problem == "file" and location.path is not None:
         message = f"handler `{written}` is not found: code in a template is always module `index`"
     elif entry.problem == "file":
-        message = f"handler `{written}` is not found: there is no module `{location.module}` in {root}"
+        message = (
+            f"handler `{written}` is not found: there is no module `{location.module}` in {root}"
+        )
     elif entry.problem == "name":
         message = f"handler `{written}` is not found: {location.path} defines no `{location.name}`"
     else:
-        message = f"handler `{written}` cannot run: `{location.name}` in {location.path} is no function"
+        message = (
+            f"handler `{written}` cannot run: `{location.name}` in {location.path} is no function"
+        )
     if entry.nearest and entry.problem != "root":
         message += f"; did you mean `{entry.nearest}`?"
     related: list[tuple[Span, str]] = []

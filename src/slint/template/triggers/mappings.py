@@ -8,7 +8,7 @@ from slint.model.resource import Resource
 from slint.model.trigger import Filter, Trigger
 from slint.model.value import Value
 from slint.template.triggers.scope import TABLES, Scope
-from slint.template.triggers.settings import batch, destination, enabled, whole
+from slint.template.triggers.settings import batch, destination, enabled, whole, wired
 
 _BY_TYPE = {
     "AWS::SQS::Queue": "sqs",
@@ -50,14 +50,10 @@ def event_source_mapping(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     kind = _kind(properties, source, scope)
     if source is None:
         source = resource.get("SelfManagedEventSource", "Endpoints", "KafkaBootstrapServers")
-    yield Trigger(
-        function=function,
-        kind=kind,
-        invocation="poll",
-        span=resource.span,
-        owner=resource.id,
-        owner_type=resource.type,
-        properties=properties,
+    yield wired(
+        resource,
+        function,
+        kind,
         source=source,
         source_id=scope.source(source, kind),
         enabled=enabled(properties),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
 from slint.model.resource import Resource
 from slint.model.value import Reference, Text, Unknown, Value
+from slint.source import Source
 from slint.template.cloudformation import references
 from slint.template.conditions import Assumption
 
@@ -45,10 +46,14 @@ _ARN = re.compile(r":(?:(?:table|stream|event-bus)/)?([^:/*]+)(?:/.*|:\*)?$")
 class Targets:
     """The functions and the named resources of a template.
 
-    `resources` are its resources by id, functions and APIs with their Globals.
+    `resources` are its resources by id, functions and APIs with their Globals; `template` is
+    its text.
     """
 
-    def __init__(self, resources: Mapping[str, Alternatives], functions: Collection[str]) -> None:
+    def __init__(
+        self, resources: Mapping[str, Alternatives], functions: Collection[str], template: Source
+    ) -> None:
+        self.template = template
         self.resources = resources
         self.functions = frozenset(functions)
         self._named: dict[tuple[str, Hashable], str] | None = None
@@ -110,9 +115,7 @@ class Targets:
             return name
         return self._by_name(value, _ARN, _SOURCES.get(kind, ())) if value else None
 
-    def _by_name(
-        self, value: Value, arn: re.Pattern[str], types: Sequence[str]
-    ) -> str | None:
+    def _by_name(self, value: Value, arn: re.Pattern[str], types: Sequence[str]) -> str | None:
         key = _identity(value, arn) if types else None
         if key is None:
             return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from slint.model.resource import Resource
-from slint.model.trigger import Batch, Filter, Invocation
+from slint.model.trigger import Batch, Filter, Invocation, Trigger
 from slint.model.value import Value
 
 _INVOCATIONS: Mapping[Invocation, tuple[str, ...]] = {
@@ -26,14 +27,34 @@ _INVOCATIONS: Mapping[Invocation, tuple[str, ...]] = {
 _BY_KIND = {kind: how for how, kinds in _INVOCATIONS.items() for kind in kinds}
 
 
-def invocation(kind: str) -> Invocation:
-    """How functions are invoked by this kind of trigger."""
-    return _BY_KIND.get(kind, "unknown")
-
-
 def whole(resource: Resource) -> Value:
     """The properties of a resource as one value."""
     return Value(resource.properties, resource.span)
+
+
+def wired(
+    resource: Resource,
+    function: str,
+    kind: str,
+    properties: Value | None = None,
+    named: Value | None = None,
+    **facts: Any,
+) -> Trigger:
+    """A trigger that a resource makes, with the facts that are known besides.
+
+    `properties` are those of the resource where they are no others; `named` is the value whose
+    key is the trigger's place, else that is the logical id.
+    """
+    facts.setdefault("invocation", _BY_KIND.get(kind, "unknown"))
+    return Trigger(
+        function=function,
+        kind=kind,
+        span=(named.key or named.span) if named else resource.span,
+        owner=resource.id,
+        owner_type=resource.type,
+        properties=properties or whole(resource),
+        **facts,
+    )
 
 
 def batch(properties: Value) -> Batch:

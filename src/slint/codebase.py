@@ -1,0 +1,76 @@
+"""The code of a check: each file read once, each code root run once."""
+
+from __future__ import annotations
+
+from slint.code import tree
+from slint.code.python import read_python
+from slint.execution.libraries import Libraries
+from slint.execution.run import Root
+from slint.files import Files
+from slint.join import INLINE, inline_loader, inline_source, loader
+from slint.model.code import Location
+from slint.model.value import Value
+from slint.source import Source, Unreadable
+
+
+class Codebase:
+    """Modules and code roots by path.
+
+    `unreadable` are the files that cannot be decoded or parsed, by path; `covered` every file
+    that was asked for.
+    """
+
+    def __init__(self, files: Files, libraries: Libraries, vendored: frozenset[str]) -> None:
+        self.files = files
+        self.libraries = libraries
+        self.vendored = vendored
+        self.unreadable: dict[str, Unreadable] = {}
+        self.covered: set[str] = set()
+        self._modules: dict[str, tuple[Source, tree.Module] | None] = {}
+        self._roots: dict[str, Root] = {}
+
+    def forget(self) -> None:
+        """Drops what the last application needed; its files are seldom read again."""
+        self._modules.clear()
+        self._roots.clear()
+
+    def read(self, path: str) -> tuple[Source, tree.Module] | None:
+        """A module's text and tree; None where it cannot be read, which is noted."""
+        self.covered.add(path)
+        if path not in self._modules:
+            self._modules[path] = None
+            try:
+                source = Source.decode(path, self.files.read(path), python=True)
+                self._modules[path] = (source, read_python(source))
+            except Unreadable as error:
+                self.unreadable[path] = error
+            except OSError as error:
+                reason = (error.strerror or str(error)).lower()
+                self.unreadable[path] = Unreadable(f"cannot be read: {reason}", path)
+        return self._modules[path]
+
+    def root(self, *folders: str) -> Root:
+        """The code root that looks for modules in these folders, in this order."""
+        key = "\0".join(folders)
+        if key not in self._roots:
+            load = loader(folders, self.files, self.read, self.vendored)
+            self._roots[key] = Root(load, self.libraries)
+        return self._roots[key]
+
+    def root_of(self, location: Location, code: Value | None, template: Source) -> Root | None:
+        """The code root of a function; None where its inline code cannot be read."""
+        if location.root != INLINE or code is None:
+            return self.root(location.root, *location.layers)
+        key = f"{template.path}\0{code.span.line}:{code.span.column}"
+        if key not in self._roots:
+            source = inline_source(code, template)
+            if source is None:
+                return None
+            try:
+                module = read_python(source)
+            except Unreadable as error:
+                self.unreadable[key] = error
+                return None
+            around = loader(location.layers, self.files, self.read, self.vendored)
+            self._roots[key] = Root(inline_loader(source, module, around), self.libraries)
+        return self._roots[key]

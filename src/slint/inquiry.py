@@ -1,0 +1,159 @@
+"""Asks the rules about what was read, and makes findings of what they say."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from slint.catalogue import Catalogue, Rule
+from slint.config import Settings
+from slint.finding import Confidence, Failure, Finding
+from slint.model.code import EntryPoint
+from slint.model.execution import Execution
+from slint.model.function import Function
+from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
+from slint.model.resource import Parameter, Resource
+from slint.rules import Detector, Report, Reported, detectors
+from slint.source import Span, Unreadable
+
+
+class Rules:
+    """The rules that run, by what they look at."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        self.by_id = {rule.id: rule for rule in catalogue.select(settings)}
+        self.by_subject: dict[type, list[tuple[Rule, Detector]]] = {}
+        known = detectors()
+        for rule in self.by_id.values():
+            found = known.get(rule.name.replace("-", "_"))
+            if found is not None:
+                self.by_subject.setdefault(found[0], []).append((rule, found[1]))
+
+
+class Inquiry:
+    """The findings of one application."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.failures: list[Failure] = []
+        self._findings: dict[tuple[str, Span], Finding] = {}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """One finding for each rule and span, in the order they were made."""
+        return tuple(self._findings.values())
+
+    def ask(self, subjects: Iterable[Any]) -> None:
+        """Runs the rules that look at these subjects."""
+        for subject in subjects:
+            for rule, detector in self.rules.by_subject.get(type(subject), ()):
+                for each in self._said(rule, detector, subject):
+                    self._add(rule, each, subject)
+
+    def ask_variants(self, subjects: Sequence[Any]) -> None:
+        """Runs the rules on one thing under every combination of its conditions.
+
+        A rule whose `conditions` are `all` is heard only where it speaks of every one.
+        """
+        for rule, detector in self.rules.by_subject.get(type(subjects[0]), ()) if subjects else ():
+            runs = [self._said(rule, detector, subject) for subject in subjects]
+            if rule.conditions == "all" and not all(runs):
+                continue
+            for subject, said in zip(subjects, runs, strict=True):
+                for each in said:
+                    self._add(rule, each, subject)
+
+    def unreadable(self, error: Unreadable) -> None:
+        """SL001: a file that cannot be read."""
+        self.say("SL001", error.span, f"this file cannot be read: {error.message}")
+
+    def say(self, rule_id: str, span: Span, message: str, subject: Any = None) -> None:
+        """A finding of a rule that needs no detector, if the rule runs."""
+        rule = self.rules.by_id.get(rule_id)
+        if rule is not None:
+            self._add(rule, Reported(span, message, None, (), None, None, ""), subject)
+
+    def _said(self, rule: Rule, detector: Detector, subject: Any) -> list[Reported]:
+        """What a rule says of a subject; an exception is noted."""
+        settings = self.rules.settings
+        options = {name: option.default for name, option in rule.options.items()}
+        options |= settings.options.get(rule.id, {})
+        report = Report(options, self.rules.catalogue.load_data, settings.today)
+        try:
+            detector(subject, report)
+        except Exception as error:  # noqa: BLE001 (a bad rule never stops the run)
+            self.failures.append(Failure(rule.id, _place(subject), describe(error)))
+            return []
+        return report.said
+
+    def _add(self, rule: Rule, said: Reported, subject: Any) -> None:
+        function, functions, resource = _owners(subject)
+        finding = Finding(
+            rule=rule.id,
+            name=rule.name,
+            severity=said.severity or rule.severity,
+            confidence=Confidence[said.confidence.upper()] if said.confidence else rule.confidence,
+            message=said.message,
+            span=said.span,
+            related=said.related,
+            function=function,
+            functions=functions,
+            resource=said.resource or resource,
+            owner=said.owner,
+        )
+        key = (rule.id, said.span)
+        known = self._findings.get(key)
+        if known is not None:
+            worse = finding if finding.severity > known.severity else known
+            finding = worse._replace(
+                function=known.function or function,
+                functions=tuple(dict.fromkeys((*known.functions, *functions))),
+            )
+        self._findings[key] = finding
+
+
+def _owners(subject: Any) -> tuple[str | None, tuple[str, ...], str | None]:
+    """The function, the functions and the resource that a subject belongs to."""
+    match subject:
+        case Function():
+            return subject.id, (subject.id,), subject.id
+        case Execution():
+            function = subject.function
+            return (function.id, (function.id,), None) if function else (None, (), None)
+        case EntryPoint():
+            return subject.function.id, (subject.function.id,), None
+        case Statement() | ManagedPolicy():
+            functions = subject.functions
+            return (functions[0] if functions else None), functions, subject.owner
+        case PolicyTemplate():
+            return subject.owner, (subject.owner,), subject.owner
+        case Resource():
+            return None, (), subject.id
+        case Parameter():
+            return None, (), subject.name
+    return None, (), None
+
+
+def _place(subject: Any) -> Span:
+    """Where a subject stands, for a failure."""
+    match subject:
+        case EntryPoint():
+            return subject.function.span
+        case ManagedPolicy():
+            return subject.name.span
+    span = getattr(subject, "span", None)
+    return span or Span(getattr(subject, "path", "."), 1, 1, 1, 2)
+
+
+def describe(error: Exception) -> str:
+    """An exception in one line, with the place in slint that raised it."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return f"{type(error).__name__}: {error}"
+    name = posixpath.basename(trace.tb_frame.f_code.co_filename.replace("\\", "/"))
+    return f"{type(error).__name__}: {error} ({name}:{trace.tb_lineno})"

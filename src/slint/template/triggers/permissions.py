@@ -1,0 +1,140 @@
+"""Who else may invoke a function: permissions and connectors tell of wiring that is elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from slint.model.resource import Resource
+from slint.model.trigger import Trigger
+from slint.template.triggers.scope import Scope
+from slint.template.triggers.settings import found, whole, wired
+
+_BY_PRINCIPAL = {
+    "alexa-appkit": "alexa",
+    "alexa-connectedhome": "alexa",
+    "apigateway": "api",
+    "batchoperations.s3": "s3-batch",
+    "bedrock": "bedrock",
+    "cloudformation": "custom-resource",
+    "codecommit": "codecommit",
+    "codedeploy": "codedeploy",
+    "codepipeline": "codepipeline",
+    "cognito-idp": "cognito",
+    "cognito-sync": "cognito",
+    "config": "config",
+    "connect": "connect",
+    "edgelambda": "cloudfront",
+    "elasticloadbalancing": "alb",
+    "events": "eventbridge",
+    "firehose": "firehose",
+    "iot": "iot",
+    "iotevents": "iot",
+    "lambda.alarms.cloudwatch": "cloudwatch-alarm",
+    "lex": "lex",
+    "lexv2": "lex",
+    "logs": "logs",
+    "s3": "s3",
+    "scheduler": "schedule",
+    "secretsmanager": "secretsmanager",
+    "ses": "ses",
+    "sns": "sns",
+    "states": "step-functions",
+    "transfer": "transfer",
+    "vpc-lattice": "vpc-lattice",
+}
+_BY_SOURCE = {
+    "AWS::ApiGateway::RestApi": "api-rest",
+    "AWS::Serverless::Api": "api-rest",
+    "AWS::Serverless::HttpApi": "api-http",
+}
+_BY_CONNECTED = {
+    **_BY_SOURCE,
+    "AWS::ApiGatewayV2::Api": "api",
+    "AWS::Events::Rule": "eventbridge",
+    "AWS::S3::Bucket": "s3",
+    "AWS::SNS::Topic": "sns",
+    "AWS::Serverless::StateMachine": "step-functions",
+    "AWS::StepFunctions::StateMachine": "step-functions",
+}
+_PAYLOADS = {"api-rest": "1.0"}
+_FAMILIES: Mapping[str, str] = {
+    "api-authorizer": "api",
+    "api-http": "api",
+    "api-rest": "api",
+    "api-websocket": "api",
+    "schedule": "eventbridge",
+}
+
+
+def permission(resource: Resource, scope: Scope) -> Iterator[Trigger]:
+    """What an `AWS::Lambda::Permission` tells by its principal and its source."""
+    function = scope.function(resource.get("FunctionName"))
+    principal = resource.get("Principal")
+    if function is None or principal is None:
+        return
+    action, url = resource.get("Action"), resource.get("FunctionUrlAuthType")
+    if url is not None or (action and action.text == "lambda:InvokeFunctionUrl"):
+        return  # the URL is a resource of its own
+    pattern = principal.pattern or ""
+    service = pattern.partition(".amazonaws.com")[0].partition(".\0")[0]
+    kind = _BY_PRINCIPAL.get(service)
+    if kind is None:
+        return
+    source = resource.get("SourceArn")
+    if kind == "api":
+        kind = _api(resource, scope)
+    elif kind == "eventbridge":
+        rules = list(scope.named(source))
+        if any(rule.get("ScheduleExpression") for rule in rules):
+            kind = "schedule"
+    yield wired(
+        resource,
+        function,
+        kind,
+        source=source,
+        source_id=scope.source(source, kind),
+        payload_version=_PAYLOADS.get(kind),
+    )
+
+
+def _api(permission: Resource, scope: Scope) -> str:
+    for api in scope.named(permission.get("SourceArn")):
+        if api.type in _BY_SOURCE:
+            return _BY_SOURCE[api.type]
+        protocol = api.get("ProtocolType")
+        if protocol is not None and protocol.text in ("HTTP", "WEBSOCKET"):
+            return f"api-{protocol.text.lower()}"
+    return "api"
+
+
+def connector(resource: Resource, scope: Scope) -> Iterator[Trigger]:
+    """What an `AWS::Serverless::Connector` tells whose destination is a function."""
+    origin = resource.get("Source", "Id")
+    kinds = {_BY_CONNECTED.get(one.type) for one in scope.variants(origin.text if origin else None)}
+    kind = kinds.pop() if len(kinds) == 1 else None
+    for path in ("Destination.Id", "Destination.*.Id"):
+        for named, entry in found(whole(resource), path):
+            function = named.text
+            if kind and origin and function in scope.targets.functions:
+                yield wired(
+                    resource,
+                    function or "",
+                    kind,
+                    entry,
+                    source=origin,
+                    source_id=origin.text,
+                    payload_version=_PAYLOADS.get(kind),
+                )
+
+
+def is_told_already(told: Trigger, others: list[Trigger]) -> bool:
+    """Whether the wiring that a permission tells of is known better, or told before."""
+    family = _FAMILIES.get(told.kind, told.kind)
+    for other in others:
+        if _FAMILIES.get(other.kind, other.kind) != family:
+            continue
+        if told.source_id is None or other.source_id is None:
+            return True
+        if told.source_id in (other.source_id, other.owner):
+            return True
+    return False

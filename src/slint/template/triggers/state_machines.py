@@ -1,0 +1,177 @@
+"""State machines whose tasks invoke functions.
+
+A definition is a mapping or a text of JSON. The depth of either is bounded (`MAXIMUM_DEPTH`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from slint.model.resource import Resource
+from slint.model.trigger import Invocation, Trigger
+from slint.model.value import Unknown, Value
+from slint.source import Source, Span, Unreadable
+from slint.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from slint.template.partial_text import Part, joined, parts_of
+from slint.template.strict_json import read_json
+from slint.template.triggers.scope import Scope
+from slint.template.triggers.settings import found, whole, wired
+
+_SUBSTITUTE = re.compile(r"\$\{(\w+)\}")
+_MARK = re.compile("\ue000(\\d+)\ue001")  # stands for a part that is no text; private characters
+_QUOTE = re.compile(r'\\.|"', re.DOTALL)
+_INVOKED: Mapping[str, Invocation] = {"Event": "asynchronous", "RequestResponse": "synchronous"}
+
+
+def state_machine(resource: Resource, scope: Scope) -> Iterator[Trigger]:
+    """The functions that the tasks of a state machine invoke."""
+    given = resource.get("DefinitionSubstitutions")
+    substitutions = given.entries if given else {}
+    written = resource.get("Definition") or resource.get("DefinitionString")
+    definition = written
+    if written is not None and not written.entries:
+        definition = _read(written, substitutions, scope.targets.template)
+    if written is not None and definition is None:
+        yield from _mentioned(resource, scope, (written,))
+    if definition is None:
+        yield from _mentioned(resource, scope, tuple(substitutions.values()))
+        return
+    for state in _tasks(definition):
+        called = state.get("Parameters", "FunctionName") or state.get("Arguments", "FunctionName")
+        for named in (called, state.get("Resource")):
+            named = _substituted(named, substitutions) if named else None
+            if function := scope.function(named):
+                how = state.get("Parameters", "InvocationType") or state.get(
+                    "Arguments", "InvocationType"
+                )
+                yield wired(
+                    resource,
+                    function,
+                    "step-functions",
+                    state,
+                    state,
+                    source_id=resource.id,
+                    invocation=_INVOKED.get(how.text or "", "unknown") if how else "synchronous",
+                )
+                break
+
+
+def _mentioned(resource: Resource, scope: Scope, values: tuple[Value, ...]) -> Iterator[Trigger]:
+    """The functions that are named for a definition which cannot be read here."""
+    named = dict.fromkeys(
+        (function, value) for value in values if (function := scope.function(value))
+    )
+    for function, value in named:
+        yield wired(
+            resource, function, "step-functions", value, value, source_id=resource.id
+        )
+
+
+def _tasks(definition: Value) -> Iterator[Value]:
+    """The states of type Task, those inside of Map and Parallel states included."""
+    pending = [definition]
+    while pending:
+        machine = pending.pop()
+        states = machine.get("States")
+        inner = []
+        for state in states.entries.values() if states else ():
+            kind = state.get("Type")
+            if kind is not None and kind.text == "Task":
+                yield state
+            inner += [branch for branch, _ in found(state, "Branches.*")]
+            inner += [one for name in ("Iterator", "ItemProcessor") if (one := state.get(name))]
+        pending += reversed(inner)
+
+
+def _substituted(value: Value, substitutions: Mapping[str, Value]) -> Value:
+    """A value with the substitutions of the state machine filled in."""
+    if value.text is None or "${" not in value.text:
+        return value
+    parts = _parts(value, substitutions)
+    return Value(joined(parts), value.span, value.key)
+
+
+def _parts(value: Value, substitutions: Mapping[str, Value]) -> list[Part]:
+    parts: list[Part] = []
+    for part in parts_of(value):
+        if not isinstance(part, str):
+            parts.append(part)
+            continue
+        end = 0
+        for match in _SUBSTITUTE.finditer(part):
+            parts.append(part[end : match.start()])
+            given = substitutions.get(match[1])
+            parts.extend(parts_of(given) if given else (Unknown("substitution"),))
+            end = match.end()
+        parts.append(part[end:])
+    return parts
+
+
+def _read(
+    written: Value, substitutions: Mapping[str, Value], template: Source
+) -> Value | None:
+    """The value of a definition in JSON; None where it cannot be read."""
+    text = ""
+    others: list[Part] = []
+    quoted = False
+    for part in _parts(written, substitutions):
+        if isinstance(part, str):
+            text += part
+            quoted ^= _QUOTE.findall(part).count('"') % 2 == 1
+        else:
+            mark = f"\ue000{len(others)}\ue001"
+            text += mark if quoted else f'"{mark}"'
+            others.append(part)
+    source = Source(template.path, text)
+    try:
+        root = read_json(source)
+    except Unreadable:
+        return None
+    return _Json(source, written.span, others, template).value(root, None)
+
+
+class _Json:
+    """Turns the nodes of a definition's text into values.
+
+    `others` are the parts of the text that are not known, by the number in their marks. Where
+    the text is a block, each of its lines is one of the template, and keys are found there.
+    """
+
+    def __init__(self, source: Source, span: Span, others: list[Part], template: Source) -> None:
+        self.source = source
+        self.span = span
+        self.others = others
+        self.template = template
+        lines = source.text.rstrip().count("\n") + 1
+        self.block = lines > 1 and span.end_line - span.line == lines
+
+    def value(self, node: Node, key: Span | None) -> Value:
+        """What a node is, with the other parts in place of their marks."""
+        place = key or self.span
+        if isinstance(node, MappingNode):
+            entries = {
+                name: self.value(item, self.place(written))
+                for name, (written, item) in node.entries.items()
+            }
+            return Value(entries, place, key)
+        if isinstance(node, SequenceNode):
+            return Value(tuple(self.value(item, None) for item in node.items), place, key)
+        if node.null:
+            return Value(None, place, key)
+        parts: list[Part] = []
+        for number, piece in enumerate(_MARK.split(node.text)):
+            known = number % 2 == 0 or int(piece) >= len(self.others)
+            parts.append(piece if known else self.others[int(piece)])
+        return Value(joined(parts), place, key, (), bool(node.style))
+
+    def place(self, key: ScalarNode) -> Span | None:
+        """Where a key stands in the template; None where that is not known."""
+        if not self.block:
+            return None
+        line = self.span.line + self.source.position(key.start)[0]
+        written = self.source.text[key.start : key.end]
+        column = self.template.line(line).find(written) + 1
+        if column == 0:
+            return None
+        return Span(self.template.path, line, column, line, column + len(written))
