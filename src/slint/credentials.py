@@ -178,7 +178,10 @@ def placeholder(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def secret_like(name: str) -> bool:
     """Whether a name says that its value is a credential, not the name, size or age of one."""
-    words = [word.lower() for word in _WORD.findall(name) if not word.isdigit()]
+    return _secret_like(_words(name))
+
+
+def _secret_like(words: list[str]) -> bool:
     if not words or _SWITCH.fullmatch(words[0]):
         return False
     if any(_COUNTED.fullmatch(word) or _PUBLIC.fullmatch(word) for word in words):
@@ -197,8 +200,17 @@ def secret_like(name: str) -> bool:
 
 def describes(name: str) -> bool:
     """Whether a name stands for the name, place or size of something: `SecretArn`, `TokenUrl`."""
-    words = _WORD.findall(name)
-    return bool(words) and _ABOUT.fullmatch(words[-1].lower()) is not None
+    words = _words(name)
+    return bool(words) and _ABOUT.fullmatch(words[-1]) is not None
+
+
+def describes_secret(name: str) -> bool:
+    """Whether a name stands for the name, place or size of a credential, not of something else."""
+    return describes(name) and _secret_like(_words(name)[:-1])
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(name) if not word.isdigit()]
 
 
 def mask(text: str, *, code: bool = False) -> str:

@@ -180,9 +180,7 @@ class _Application:
         self.count(templates=1, functions=len(template.functions))
         subjects: list[Any] = [template, *template.parameters.values()]
         subjects += [each for resources in template.resources.values() for each in resources]
-        subjects += [*template.statements, *template.managed_policies]
-        for variants in template.functions:
-            subjects += [each for function in variants for each in function.policy_templates]
+        subjects += [*template.statements, *template.managed_policies, *template.policy_templates]
         self.inquiry.ask(subjects)
         for variants in template.functions:
             self.function(variants, template, source)
@@ -214,8 +212,10 @@ class _Application:
             self.unjoined.append(Unjoined(first.id, first.span, reason))
             if first.language not in (None, "python"):
                 self.languages[first.language or ""] += 1
-            message = f"the code of `{first.id}` is not checked: {reason}"
-            self.inquiry.say("SL004", first.at("CodeUri"), message, first)
+            else:
+                place = first.at("CodeUri" if first.sam else "Code")
+                message = f"the code of `{first.id}` is not checked: {reason}"
+                self.inquiry.say("SL004", place, message, first)
         self.inquiry.ask_variants(variants)
         if len(entries) == len(variants):
             self.inquiry.ask_variants(entries)
@@ -290,7 +290,9 @@ class _Application:
         root = code.root(own) if own == folder else code.root(own, folder)
         try:
             module = root.module(posixpath.basename(path).removesuffix(".py"))
-            for statement in module.tree.body if module else ():
+            if module is None:
+                return
+            for statement in module.tree.body:
                 if isinstance(statement, tree.Function) and looks_like_handler(
                     [parameter.name for parameter in statement.parameters]
                 ):

@@ -129,7 +129,9 @@ def _owners(subject: Any) -> tuple[str | None, tuple[str, ...], str | None]:
             functions = subject.functions
             return (functions[0] if functions else None), functions, subject.owner
         case PolicyTemplate():
-            return subject.owner, (subject.owner,), subject.owner
+            if subject.owner_type.endswith("::Function"):
+                return subject.owner, (subject.owner,), subject.owner
+            return None, (), subject.owner
         case Resource():
             return None, (), subject.id
         case Parameter():

@@ -40,7 +40,9 @@ def locate(function: Function, template: Template, files: Files) -> Location | s
     handler = function.get("Handler")
     if handler is None or handler.text is None:
         return "its handler is not known" if handler else "it has no handler"
-    if handler.text.endswith((".sh", ".js", ".mjs")) or "." not in handler.text:
+    dotless = "." not in handler.text
+    wrapped = function.get("Environment", "Variables", "AWS_LAMBDA_EXEC_WRAPPER") is not None
+    if handler.text.endswith((".sh", ".js", ".mjs")) or (dotless and wrapped):
         return f"its handler {handler.text} is no Python function"
     layers, unknown = layer_folders(function, template, files)
     if inline_code(function) is not None:
@@ -137,7 +139,7 @@ def _code_folder(function: Function) -> tuple[str, bool] | str:
         return "its code is not known"
     if code.text.startswith(("s3://", "https://", "http://")):
         return "its code is in S3"
-    if "${" in code.text or "{{" in code.text or "<" in code.text:
+    if "$" in code.text or "{{" in code.text or "<" in code.text:
         return "its code is not known"
     return code.text, code.text.endswith(".py")
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 
 from slint.catalogue import Catalogue, Example, Place, Rule
 from slint.config import Settings
 from slint.engine import check
 from slint.files import MemoryFiles
+
+TODAY = datetime.date(2027, 1, 15)
+"""The day on which every example is checked."""
 
 
 def run_examples(catalogue: Catalogue, rule: Rule) -> list[str]:
@@ -44,7 +48,8 @@ def run_example(catalogue: Catalogue, rule: Rule, example: Example) -> list[str]
 def _run(
     catalogue: Catalogue, rule: Rule, files: Mapping[str, str]
 ) -> tuple[list[str], dict[Place, str]]:
-    results = list(check(MemoryFiles(files), Settings(select=(rule.id,)), catalogue))
+    settings = Settings(select=(rule.id,), today=TODAY)
+    results = list(check(MemoryFiles(files), settings, catalogue))
     failures = [
         f"{failure.span.path}:{failure.span.line}: {failure.rule} failed: {failure.message}"
         for result in results

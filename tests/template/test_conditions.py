@@ -121,3 +121,12 @@ def test_a_chain_of_conditions_does_not_recurse_without_end(read: Read) -> None:
         "Resources: {F: {Type: AWS::Lambda::Function, Properties: {A: !If [C0, 1, 2]}}}\n"
     )
     assert len(template.functions[0]) == 2
+
+
+def test_conditions_that_name_others_twice_are_decided_once(read: Read) -> None:
+    chain = "\n".join(f"  C{n}: !And [!Condition C{n + 1}, !Condition C{n + 1}]" for n in range(50))
+    template = read(
+        f"Conditions:\n{chain}\n"
+        "Resources: {F: {Type: AWS::Lambda::Function, Properties: {A: !If [C0, 1, 2]}}}\n"
+    )
+    assert len(template.functions[0]) == 2

@@ -225,3 +225,10 @@ def test_a_small_template_cannot_make_endless_work() -> None:
     )
     with pytest.raises(Unreadable, match="too many values"):
         read_template(Source("t.yaml", text))
+
+
+@pytest.mark.parametrize(
+    "text", ["${" * 500_000, "{{resolve:a:" * 200_000, "{{resolve:" + "a" * 10**6]
+)
+def test_marks_without_an_end_cost_no_time(property_of: Property, text: str) -> None:
+    assert property_of(f"!Sub '{text}'") == text

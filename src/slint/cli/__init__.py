@@ -11,6 +11,7 @@ import click
 from slint import __version__
 from slint.cli.check import check
 from slint.cli.rules import rule, rules
+from slint.cli.trace import trace
 
 _USAGE = 2
 _INTERRUPTED = 130
@@ -33,6 +34,7 @@ def slint(context: click.Context) -> int:
 slint.add_command(check)
 slint.add_command(rule)
 slint.add_command(rules)
+slint.add_command(trace)
 
 
 def main() -> None:

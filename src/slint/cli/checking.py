@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -41,7 +42,8 @@ def run_check(
         raise click.UsageError(str(error)) from error
     root = find_root(paths)
     files = DiskFiles(root.folder)
-    results = check(files, replace(settings, paths=root.paths), catalogue)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    results = check(files, replace(settings, paths=root.paths, today=today), catalogue)
     outcome = settle(results, settings, chosen, root.only)
     view = _view(files, root, catalogue, summary=not quiet)
     _explain(outcome, view, verbose=verbose)

@@ -39,6 +39,10 @@ class Arguments:
             found |= origins(value)
         return found
 
+    def after(self, receiver: Value) -> Arguments:
+        """These arguments with one before them."""
+        return Arguments((receiver, *self.positional), self.keywords, self.open, self.rest)
+
     def functions(self) -> tuple[Any, ...]:
         """What among the arguments a callee can call: local functions, methods of containers."""
         return tuple(

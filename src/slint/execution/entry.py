@@ -74,7 +74,8 @@ def _defines(path: str, name: str, files: Files) -> bool:
         text = files.read(path).decode("utf-8", "replace")
     except OSError:
         return False
-    pattern = rf"^(?:(?:async )?def {re.escape(name)}\b|{re.escape(name)}\s*=|from .* import .*\b{re.escape(name)}\b)"
+    word = rf"{re.escape(name)}\b"
+    pattern = rf"^(?:(?:async )?def {word}|{word}\s*=|from .* import .*\b{word})"
     return re.search(pattern, text, re.MULTILINE) is not None
 
 
@@ -108,9 +109,9 @@ def _nearest_name(location: Location, module: Module) -> str | None:
     takes_event = [name for name in names if any(_takes_event(atom) for atom in module.slots[name])]
     close = get_close_matches(location.name, names, 1, 0.6)
     likely = takes_event if len(takes_event) == 1 else []
-    found = likely or [name for name in ("lambda_handler", "handler", "main") if name in names]
-    best = (close or found or [None])[0]
-    return f"{location.module}.{best}" if best else None
+    usual = [name for name in ("lambda_handler", "handler", "main") if name in names]
+    found = close or likely or usual
+    return f"{location.module}.{found[0]}" if found else None
 
 
 def _takes_event(atom: Any) -> bool:

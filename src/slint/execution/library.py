@@ -5,10 +5,12 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
-from slint.execution import calls, containers
+from slint.code import tree
+from slint.execution import calls, containers, decorators, functions, parts
 from slint.execution.arguments import Arguments
-from slint.execution.machine import Machine
-from slint.execution.objects import Class, Decorator, Function, Instance, Member
+from slint.execution.libraries import Effect
+from slint.execution.machine import Change, Machine
+from slint.execution.objects import Class, Decorator, Instance, Member
 from slint.model.abstract import (
     ANY,
     NONE,
@@ -27,7 +29,11 @@ from slint.model.abstract import (
 from slint.model.execution import Call
 
 BUILTINS = frozenset(dir(builtins))
+
+
 _DISPATCH = frozenset(("resolve", "handle", "handler", "run", "dispatch", "process", "start"))
+
+
 _CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
 
@@ -49,12 +55,12 @@ def ignored(machine: Machine, atom: Object) -> bool:
     return bool(row and row.ignore) or atom.bounded
 
 
-def attribute(machine: Machine, atom: Object, name: str, at: tuple[int, int]) -> Value:
+def attribute(machine: Machine, atom: Object, name: str, at: tree.At) -> Value:
     """An attribute of an object of a library type."""
     row = machine.libraries.types.get(atom.name)
     kind = row.attributes.get(name) if row else None
     if kind == "event":
-        return (calls.EVENT,)
+        return (parts.EVENT,)
     if kind:
         held = Object(kind, f"{atom.name}.{name}", atom.phase, atom.at, made_of=(atom,))
         machine.set(atom.slots, name, (held,))
@@ -64,52 +70,62 @@ def attribute(machine: Machine, atom: Object, name: str, at: tuple[int, int]) ->
 
 
 def call_external(
-    machine: Machine, name: str, arguments: Arguments, at: tuple[int, int], node: Any = None
+    machine: Machine,
+    name: str,
+    arguments: Arguments,
+    at: tree.At,
+    node: tree.Call | None = None,
 ) -> Value:
     """Calls a library function or class by its qualified name."""
     name = machine.libraries.canonical(name)
-    special = containers.FUNCTIONS.get(name)
+    special = functions.FUNCTIONS.get(name)
     if special is not None:
         value = special(machine, arguments, at, node)
         if value is not None:
-            return value  # type: ignore[no-any-return]
+            return value
     effect = machine.libraries.effect(name)
-    functions = arguments.functions()
-    if effect.decorator or (functions and len(arguments.all()) == 1 and not effect.calls):
-        decorated = _decorate(machine, name, effect.decorator, arguments, functions)
-        if decorated is not None:
-            return decorated
+    handed = arguments.functions()
+    if effect.decorator or (handed and len(arguments.all()) == 1 and not effect.calls):
+        return decorators.decorate_by_library(machine, name, arguments)
     machine.look_at(arguments.all(), at)
     call = record(machine, name, None, arguments, at)
-    if effect.takes and arguments.positional:
+    if effect.takes and arguments.positional and node is not None and node.positional:
+        change = Change(at, node.positional[0], name.rpartition(".")[2])
         for atom in arguments.positional[0]:
-            if isinstance(atom, Object) and node is not None and node.positional:
-                changed = Derived(call.argument_origins)
-                target = node.positional[0]
-                short = name.rpartition(".")[2]
-                machine.store(atom, ANY, (changed,), how=short, at=at, target=target)
+            if isinstance(atom, Object):
+                machine.store(atom, ANY, (Derived(call.argument_origins),), change)
     if effect.container:
         return containers.make(machine, name, effect, arguments, at)
-    returned = _call_back(machine, functions, arguments, at) if functions else UNKNOWN
-    if effect.returns == "argument" and arguments.positional:
-        return arguments.positional[0]
-    if effect.returns == "text" and arguments.positional:
-        return containers.as_text(arguments.positional[0])
-    if effect.returns == "copy" and arguments.positional:
-        return containers.copied(machine, arguments.positional[0], at)
-    if effect.returns == "items":
-        return containers.listed(machine, arguments.all(), at)
+    given = _call_back(machine, handed, arguments, at) if handed else UNKNOWN
     if effect.returns == "result":
+        return given
+    returned = _returned(machine, effect, arguments, at)
+    if returned is not None:
         return returned
     if effect.origin:
-        found = call.argument_origins | {Origin(effect.origin, name)}
-        return (Derived(found, name),)
+        return (Derived(call.argument_origins | {Origin(effect.origin, name)}, name),)
     if effect.makes or name.rpartition(".")[2][:1].isupper():
         made = effect.makes or name
         if effect.service:
             made = f"{made}:{_service(arguments)}"
         return (_new_object(machine, made, arguments, call, at),)
     return (Derived(call.argument_origins, name),)
+
+
+def _returned(machine: Machine, effect: Effect, arguments: Arguments, at: tree.At) -> Value | None:
+    """What the tables say that a call returns of its arguments; None where they do not."""
+    if effect.returns == "items":
+        return parts.listed(machine, arguments.all(), at)
+    if not arguments.positional:
+        return None
+    first = arguments.positional[0]
+    if effect.returns == "argument":
+        return first
+    if effect.returns == "text":
+        return containers.as_text(first)
+    if effect.returns == "copy":
+        return containers.copied(machine, first, at)
+    return None
 
 
 def _service(arguments: Arguments) -> str:
@@ -119,7 +135,7 @@ def _service(arguments: Arguments) -> str:
 
 
 def _new_object(
-    machine: Machine, name: str, arguments: Arguments, call: Call, at: tuple[int, int]
+    machine: Machine, name: str, arguments: Arguments, call: Call, at: tree.At
 ) -> Object:
     new = machine.allocate("external", name, at)
     new.origins |= call.argument_origins
@@ -134,37 +150,8 @@ def _new_object(
     return new
 
 
-def _decorate(
-    machine: Machine,
-    name: str,
-    kind: str,
-    arguments: Arguments,
-    functions: tuple[Any, ...],
-) -> Value | None:
-    """What a library decorator makes of a function; None where there is none to decorate."""
-    decorated = arguments.positional[0] if arguments.positional else ()
-    if not functions and not any(isinstance(atom, Class) for atom in decorated):
-        return (Decorator(name),)
-    if kind == "wraps":
-        return (Decorator(name),)
-    for atom in functions:
-        if isinstance(atom, Function) and kind in (
-            "cached",
-            "cached_property",
-            "property",
-            "static",
-            "class",
-            "context",
-        ):
-            atom.role = kind
-    for atom in decorated:
-        if isinstance(atom, Class) and kind == "data":
-            atom.data = True
-    return decorated
-
-
 def call_member(
-    machine: Machine, member: Member, arguments: Arguments, at: tuple[int, int], node: Any = None
+    machine: Machine, member: Member, arguments: Arguments, at: tree.At, node: tree.Call | None
 ) -> Value:
     """Calls a method of something that is no local class."""
     receiver, name = member.receiver, member.name
@@ -173,18 +160,18 @@ def call_member(
     if isinstance(receiver, Object) and receiver.kind in containers.KINDS:
         return containers.method(machine, receiver, name, arguments, at, node)
     if isinstance(receiver, Member) and receiver.name == "__dict__" and name == "update":
-        if isinstance(receiver.receiver, Object) and node is not None:
+        change = containers.change_by(node, name, at)
+        if isinstance(receiver.receiver, Object) and change is not None:
             value = join(*arguments.all()) if arguments.all() else UNKNOWN
-            target = node.function.value
-            machine.store(receiver.receiver, ANY, value, how=name, at=at, target=target)
+            machine.store(receiver.receiver, ANY, value, change)
         return NONE
     if isinstance(receiver, (Instance, Class)):
         found = origins((receiver,), 1) | arguments.origins()
-        functions = arguments.functions()
-        if functions and machine.phase is Phase.INVOKE:
-            _call_back(machine, functions, arguments, at)
-        if len(functions) == 1 and len(arguments.all()) == 1:
-            return (functions[0],)
+        handed = arguments.functions()
+        if handed and machine.phase is Phase.INVOKE:
+            _call_back(machine, handed, arguments, at)
+        if len(handed) == 1 and len(arguments.all()) == 1:
+            return (handed[0],)
         return (Derived(found, f"{receiver.name}.{name}"),)
     return containers.unknown_method(machine, receiver, name, arguments, at)
 
@@ -194,20 +181,20 @@ def _external_method(
     receiver: Object,
     name: str,
     arguments: Arguments,
-    at: tuple[int, int],
-    node: Any,
+    at: tree.At,
+    node: tree.Call | None,
 ) -> Value:
+    """Calls a method of an object of a library type."""
     kind, _, service = receiver.name.partition(":")
-    functions = arguments.functions()
-    if functions and (machine.phase is Phase.INIT or machine.decorating):
-        machine.set(receiver.slots, ("routes", name, functions), functions)
-        return (functions[0],) if len(arguments.all()) == 1 else UNKNOWN
+    handed = arguments.functions()
+    if handed and (machine.phase is Phase.INIT or machine.decorating):
+        decorators.register(machine, receiver, name, handed)
+        return (handed[0],) if len(arguments.all()) == 1 else UNKNOWN
     row = machine.libraries.types.get(kind)
     if row and name in row.mutates and not ignored(machine, receiver):
         value = join(*arguments.all()) if arguments.all() else UNKNOWN
-        target = getattr(node.function, "value", None) if node is not None else None
-        if target is not None:
-            machine.store(receiver, ANY, value, how=name, at=at, target=target)
+        if change := containers.change_by(node, name, at):
+            machine.store(receiver, ANY, value, change)
     else:
         # A session sends its headers, a buffer gives what was written.
         machine.look_at(((receiver,),), at)
@@ -225,10 +212,10 @@ def _external_method(
         return (_new_object(machine, made, arguments, call, at),)
     results: list[Value] = []
     if machine.phase is Phase.INVOKE:
-        if functions:
-            results.append(_call_back(machine, functions, arguments, at))
+        if handed:
+            results.append(_call_back(machine, handed, arguments, at))
         if name in _DISPATCH and not ignored(machine, receiver):
-            results.append(calls.run_routes(machine, receiver, at))
+            results.append(decorators.run_routes(machine, receiver, at))
         if effect.returns == "result" and results:
             return join(*results)
     elif machine.decorating:
@@ -243,7 +230,7 @@ def _aws(
     service: str,
     name: str,
     arguments: Arguments,
-    at: tuple[int, int],
+    at: tree.At,
 ) -> Value:
     """A method of an AWS SDK object: an operation of its service, or another object."""
     effect = machine.libraries.effect(f"{kind}.{name}")
@@ -286,7 +273,7 @@ def record(
     name: str,
     receiver: Value | None,
     arguments: Arguments,
-    at: tuple[int, int],
+    at: tree.At,
 ) -> Call:
     """Notes a call; the same place reached in the same way is one call."""
     span = machine.span(at)
@@ -313,16 +300,16 @@ def record(
 
 
 def _call_back(
-    machine: Machine, functions: tuple[Any, ...], arguments: Arguments, at: tuple[int, int]
+    machine: Machine, handed: tuple[Any, ...], arguments: Arguments, at: tree.At
 ) -> Value:
-    """Calls the functions among the arguments with what else there is."""
+    """Calls the handed among the arguments with what else there is."""
     if machine.phase is Phase.INIT:
         return UNKNOWN
-    rest = [value for value in arguments.all() if not any(atom in functions for atom in value)]
+    rest = [value for value in arguments.all() if not any(atom in handed for atom in value)]
     found: list[Value] = []
-    for function in functions:
-        handed = [containers.item_of(machine, value) for value in rest]
-        if not handed:
-            handed = [UNKNOWN]
-        found.append(calls.call(machine, function, Arguments(tuple(handed), {}, True), at))
+    for function in handed:
+        items = [containers.item_of(machine, value) for value in rest]
+        if not items:
+            items = [UNKNOWN]
+        found.append(calls.call(machine, function, Arguments(tuple(items), {}, True), at))
     return join(*found) if found else UNKNOWN

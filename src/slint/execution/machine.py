@@ -7,81 +7,59 @@ journal. A branch runs, is rewound, and what it changed is joined with the other
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from slint.code import tree
 from slint.execution.libraries import Libraries
 from slint.execution.objects import Class, Frame, Function, Module
-from slint.model.abstract import (
-    ANY,
-    Derived,
-    Input,
-    Object,
-    Origin,
-    Phase,
-    Value,
-    join,
-    origins,
-)
+from slint.execution.paths import Activation, Alternative, Delta, Outcome
+from slint.model.abstract import ANY, Input, Object, Phase, Value, join, origins
 from slint.model.execution import Call, Guard, Place, Read, Write
-from slint.source import Span
+from slint.source import Source, Span
 
 if typing.TYPE_CHECKING:
     from slint.execution.modules import Modules
 
 STEPS = 20_000
+
+
 DEPTH = 12
 
+
 _HOLDING = frozenset(("dict", "list", "set", "tuple", "instance", "iterator", "external"))
+
+
 _MISSING: Any = object()
-Delta = dict[tuple[int, Any], tuple[dict[Any, Value], Any, Any]]
 
 
 class OutOfBudget(Exception):
     """The run has taken as many steps as it may."""
 
 
-class Outcome(NamedTuple):
-    """How a path ended: what it changed and what it did for certain."""
+class Change(NamedTuple):
+    """How code changes something: the statement or call, the target it names, and by what.
 
-    delta: Delta
-    certain: set[Any]
-    cold: bool = False
+    `how` is `assign`, `augment`, `delete` or the name of a method.
+    """
 
-
-class Alternative(NamedTuple):
-    """One way on: its guard and what runs; a cold one only runs after an error."""
-
-    guard: Guard | None
-    run: Callable[[], bool]
-    cold: bool = False
-
-
-class Activation:
-    """A function or loop that is being run: where its paths end."""
-
-    __slots__ = ("ends", "guards", "level", "mark", "returns")
-
-    def __init__(self, mark: int, level: int, guards: int) -> None:
-        self.mark = mark
-        self.level = level
-        self.guards = guards
-        self.ends: list[Outcome] = []
-        self.returns: list[Value] = []
+    at: tree.At
+    target: tree.Expression
+    how: str = "assign"
 
 
 class Machine:
     """The state of a run, and the record of what happened."""
+
+    modules: Modules  # whoever makes the machine gives it its modules
 
     def __init__(self, libraries: Libraries) -> None:
         self.libraries = libraries
         self.journal: list[tuple[dict[Any, Value], Any, Any]] = []
         self.environment = Object("environment", "os.environ", Phase.INIT, None)
         self.externals: dict[str, Object] = {}
-        self.modules: Modules = None  # type: ignore[assignment]
         self.phase = Phase.INIT
-        self.module: Module = None  # type: ignore[assignment]
+        self.module = Module("", Source("", ""), tree.Module("", ()))
         self.frame: Frame | None = None
         self.handled = False
         self.decorating = False
@@ -237,7 +215,7 @@ class Machine:
         self.certain.append(set())
         return activation
 
-    def finish(self, activation: Activation, alive: bool, *others: Outcome) -> bool:
+    def finish(self, activation: Activation, *others: Outcome, alive: bool) -> bool:
         """Goes on from all paths that ended in `activation`; False if there is none."""
         certain = self.certain.pop()
         delta = self.rewind(activation.mark)
@@ -328,51 +306,42 @@ class Machine:
         owner: Object,
         key: Any,
         value: Value,
-        *,
-        how: str,
-        at: tuple[int, int],
-        target: tree.Expression,
+        change: Change,
         key_value: Value = (),
+        *,
         silent: bool = False,
     ) -> None:
         """Writes a slot of an object; where the object outlives the invocation, notes it."""
         if owner.phase is Phase.INIT and self.phase is Phase.INVOKE and not silent:
-            self._note(owner, key, value, how, at, target, key_value)
-        if how == "delete":
+            self._note(owner, key, value, change, key_value)
+        if change.how == "delete":
             self.unset(owner.slots, key)
         elif key == ANY and key in owner.slots:
             self.set(owner.slots, key, join(owner.slots[key], value))
         else:
             self.set(owner.slots, key, value)
 
-    def clear(self, owner: Object, at: tuple[int, int], target: tree.Expression) -> None:
+    def clear(self, owner: Object, change: Change) -> None:
         """Empties a container."""
         if owner.phase is Phase.INIT and self.phase is Phase.INVOKE:
-            self._note(owner, ANY, (), "clear", at, target, ())
+            self._note(owner, ANY, (), change, ())
         for key in tuple(owner.slots):
             self.unset(owner.slots, key)
 
     def _note(
-        self,
-        owner: Object,
-        key: Any,
-        value: Value,
-        how: str,
-        at: tuple[int, int],
-        target: tree.Expression,
-        key_value: Value,
+        self, owner: Object, key: Any, value: Value, change: Change, key_value: Value
     ) -> None:
         place = Place(owner, key)
-        lazy = how == "assign" and any(
+        lazy = change.how == "assign" and any(
             guard.tests(place) and not guard.raises for guard in self.guards
         )
         if lazy:
             self.keep(value)
-        span = self.span(at)
+        span = self.span(change.at)
         write = Write(
             place=place,
-            target=self.module.source.text[slice(*target.at)],
-            how=how,
+            target=self.module.source.text[slice(*change.target.at)],
+            how=change.how,
             span=span,
             owner=self.owner,
             origins=origins(value),
@@ -408,15 +377,3 @@ def _defined(owner: Object, key: Any) -> Span | None:
     if isinstance(owner, Module):
         return owner.defined.get(key)
     return owner.at
-
-
-def member(atom: Any, key: str) -> Any:
-    """A part of what the platform hands in, or something that derives from it."""
-    if isinstance(atom, Input):
-        return atom.at(key)
-    return Derived(origins((atom,)))
-
-
-def error_value() -> Value:
-    """What an `except` clause binds."""
-    return (Derived(frozenset((Origin("error", ""),))),)

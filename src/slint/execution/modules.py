@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from slint.code import tree
-from slint.execution import expressions
+from slint.execution import scopes, statements
 from slint.execution.machine import Machine, OutOfBudget
 from slint.execution.objects import LibraryImport, Module
 from slint.model.abstract import NOWHERE, UNKNOWN, Constant, Derived, External, Phase, Value
@@ -14,7 +13,6 @@ from slint.source import Source
 
 Loader = Callable[[str], "tuple[Source, tree.Module, bool] | None"]
 """Finds a local module by its dotted name: its source, its tree, whether it is a package."""
-Execute = Callable[[Machine, tree.Block], bool]
 
 _CONTEXT = (
     "calls",
@@ -37,10 +35,9 @@ _CONTEXT = (
 class Modules:
     """The modules of one code root, each run once."""
 
-    def __init__(self, machine: Machine, loader: Loader, execute: Execute) -> None:
+    def __init__(self, machine: Machine, loader: Loader) -> None:
         self.machine = machine
         self.loader = loader
-        self.execute = execute
         self.known: dict[str, Module | None] = {}
 
     def find(self, name: str) -> Module | None:
@@ -55,7 +52,7 @@ class Modules:
             self.known[name] = None
             return None
         source, code, is_package = found
-        module = Module(name, source, code, is_package)
+        module = Module(name, source, code, package=is_package)
         module.slots["__name__"] = (Constant(name),)
         self.known[name] = module
         self._run(module)
@@ -71,7 +68,7 @@ class Modules:
         # What a module's body does is done for good, even where a branch imports it.
         machine.journal, machine.certain, machine.steps = [], [set()], 0
         try:
-            self.execute(machine, module.tree.body)
+            statements.execute(machine, module.tree.body)
         except OutOfBudget:
             module.partial = True
         module.calls = list(machine.calls.values())
@@ -79,21 +76,19 @@ class Modules:
             setattr(machine, name, value)
 
 
-def import_statement(machine: Machine, node: tree.Import) -> bool:
+def import_name(machine: Machine, node: tree.Import) -> None:
     """Runs an import: finds the module, binds the name."""
     name = _absolute(machine.module, node)
     if name is None:
         if node.name != "*":
-            expressions.assign_name(machine, node.name, UNKNOWN, node.at)
-        return True
-    if node.member is None:
+            scopes.assign_name(machine, node.name, UNKNOWN, node.at)
+    elif node.member is None:
         _import_module(machine, node, name)
     elif node.member == "*":
         _import_all(machine, node, name)
     else:
         value = _member(machine, node, name)
-        expressions.assign_name(machine, node.name, value, node.at)
-    return True
+        scopes.assign_name(machine, node.name, value, node.at)
 
 
 def _absolute(module: Module, node: tree.Import) -> str | None:
@@ -121,7 +116,7 @@ def _import_module(machine: Machine, node: tree.Import, name: str) -> None:
         if not node.renamed:
             module = machine.modules.find(name.partition(".")[0]) or module
         value = (module,)
-    expressions.assign_name(machine, node.name, value, node.at)
+    scopes.assign_name(machine, node.name, value, node.at)
 
 
 def _import_all(machine: Machine, node: tree.Import, name: str) -> None:
@@ -133,7 +128,7 @@ def _import_all(machine: Machine, node: tree.Import, name: str) -> None:
     _note_local(machine, node, module)
     for key, value in tuple(module.slots.items()):
         if isinstance(key, str) and not key.startswith("_"):
-            expressions.assign_name(machine, key, value, node.at)
+            scopes.assign_name(machine, key, value, node.at)
 
 
 def _member(machine: Machine, node: tree.Import, name: str) -> Value:
@@ -169,7 +164,7 @@ def _note_library(machine: Machine, node: tree.Import, name: str) -> None:
         machine.module.imports.append(LibraryImport(name, node.name, span, guarded))
 
 
-def _note_local(machine: Machine, node: tree.Import, module: Any) -> None:
+def _note_local(machine: Machine, node: tree.Import, module: Module) -> None:
     children = machine.module.children
     at_import = machine.phase is Phase.INIT and not machine.stack
     if at_import and all(known is not module for known, _ in children):

@@ -34,7 +34,9 @@ class Module(Object):
         "used",
     )
 
-    def __init__(self, name: str, source: Source, code: tree.Module, package: bool) -> None:
+    def __init__(
+        self, name: str, source: Source, code: tree.Module, *, package: bool = False
+    ) -> None:
         super().__init__("module", name, Phase.INIT, None)
         self.source = source
         self.tree = code
@@ -63,7 +65,7 @@ class LibraryImport:
 class Frame(Object):
     """The variables of one call of a function, or of a class body."""
 
-    __slots__ = ("function", "outcomes", "parent", "yields")
+    __slots__ = ("function", "parent", "yields")
 
     def __init__(self, function: Function | None, parent: Frame | None, phase: Phase) -> None:
         super().__init__("frame", function.name if function else "", phase, None)
@@ -103,7 +105,7 @@ class Function(Object):
 class Class(Object):
     """A local class; `slots` are its attributes, `bases` its base classes' values."""
 
-    __slots__ = ("bases", "data", "frame", "module")
+    __slots__ = ("bases", "data", "module")
 
     def __init__(
         self, name: str, module: Module, phase: Phase, at: Span | None, bases: tuple[Value, ...]
@@ -179,7 +181,10 @@ class Super:
 
 @dataclass(frozen=True, slots=True)
 class Decorator:
-    """A library decorator that was given its own arguments; it hands the function on."""
+    """A library decorator that was given its own arguments; it hands the function on.
+
+    `router` is the object that keeps the function.
+    """
 
     name: str
-    routes: Any = None
+    router: Object | None = None

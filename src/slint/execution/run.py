@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from slint.code.parse import deep_recursion
-from slint.execution import calls, statements
+from slint.execution import calls, decorators, parts
 from slint.execution.arguments import Arguments
 from slint.execution.libraries import Libraries
 from slint.execution.machine import Machine, OutOfBudget
@@ -23,7 +23,7 @@ class Root:
 
     def __init__(self, loader: Loader, libraries: Libraries) -> None:
         self.machine = Machine(libraries)
-        self.machine.modules = Modules(self.machine, loader, statements.execute)
+        self.machine.modules = Modules(self.machine, loader)
 
     def module(self, name: str) -> Module | None:
         """A module with its body run, or None."""
@@ -44,20 +44,17 @@ class Root:
         value = self.entry(module, name)
         span = module.defined.get(name) or Span(module.source.path, 1, 1, 1, 2)
         execution = Execution(function, module.source.path, name, span)
-        event, context = (Input("event", ()),), (Input("context", ()),)
+        event, context = (parts.EVENT,), (Input("context", ()),)
         try:
             with deep_recursion():
                 for atom in value:
-                    arguments = _arguments(atom, event, context)
-                    at = (0, 0)
                     if isinstance(atom, Object) and atom.kind == "external":
-                        calls.run_routes(machine, atom, at)
+                        decorators.run_routes(machine, atom, (0, 0))
                     else:
-                        calls.call(machine, atom, arguments, at)
+                        calls.call(machine, atom, _arguments(atom, event, context), (0, 0))
         except OutOfBudget:
             execution.partial = True
-        certain = machine.certain[0]
-        _record(machine, execution, module, certain)
+        _record(machine, execution, module, machine.certain[0])
         machine.rewind(mark)
         machine.phase = Phase.INIT
         return execution

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from slint.code import tree
-from slint.execution import calls, expressions, modules
-from slint.execution.machine import Alternative, Machine, Outcome, error_value
+from slint.execution import decorators, expressions, instances, modules, operators, parts, scopes
+from slint.execution.machine import Change, Machine
 from slint.execution.objects import Class, Frame, Function
-from slint.model.abstract import ANY, NONE, UNKNOWN, Object, Phase, Value, join
+from slint.execution.paths import Alternative, Outcome
+from slint.model.abstract import ANY, NONE, UNKNOWN, Derived, Object, Origin, Phase, Value, join
 from slint.model.execution import Guard
+
+_ERROR: Value = (Derived(frozenset((Origin("error", ""),))),)
 
 
 def execute(machine: Machine, block: tree.Block) -> bool:
@@ -31,7 +35,7 @@ def _assign(machine: Machine, node: tree.Assign) -> bool:
         reads = tuple(dict.fromkeys(machine.reads[mark:]))
         machine.guards = (*guards, Guard("if", machine.span(node.at), reads))
     for target in reversed(node.targets):
-        expressions.bind_target(machine, target, value, node, mark)
+        scopes.bind_target(machine, target, value, node.at, mark)
     machine.guards = guards
     return True
 
@@ -44,11 +48,11 @@ def _augment(machine: Machine, node: tree.Augment) -> bool:
     lists = [atom for atom in old if isinstance(atom, Object) and atom.kind in ("list", "set")]
     if lists and node.name in ("Add", "BitOr"):
         for atom in lists:
-            element = expressions.iterate(machine, added)
-            machine.store(atom, ANY, element, how="extend", at=node.at, target=target)
+            element = parts.iterate(machine, added)
+            machine.store(atom, ANY, element, Change(node.at, target, "extend"))
         return True
-    value = expressions.operate(machine, operation, (old, added))
-    expressions.bind_target(machine, target, value, node, len(machine.reads), how="augment")
+    value = operators.operate(machine, operation, (old, added))
+    scopes.bind_target(machine, target, value, node.at, len(machine.reads), how="augment")
     return True
 
 
@@ -64,7 +68,7 @@ def _if(machine: Machine, node: tree.If) -> bool:
 def _branches(
     machine: Machine, branches: tuple[tuple[tree.Expression, tree.Block], ...], rest: tree.Block
 ) -> bool:
-    guard, truth = expressions.test(machine, branches[0][0])
+    guard, truth = expressions.condition(machine, branches[0][0])
     body = branches[0][1]
 
     def then() -> bool:
@@ -85,7 +89,7 @@ def _branches(
 
 def _loop(machine: Machine, node: tree.Loop) -> bool:
     if node.target is None:
-        guard, truth = expressions.test(machine, node.subject, "loop")
+        guard, truth = expressions.condition(machine, node.subject, "loop")
         if truth is False:
             return execute(machine, node.otherwise)
         optional = truth is None
@@ -93,14 +97,14 @@ def _loop(machine: Machine, node: tree.Loop) -> bool:
     else:
         mark = len(machine.reads)
         subject = expressions.evaluate(machine, node.subject)
-        element = expressions.iterate(machine, subject, node.subject.at)
+        element = parts.iterate(machine, subject, node.subject.at)
         guard = Guard("loop", machine.span(node.subject.at), tuple(machine.reads[mark:]))
         optional = False
     guards = machine.guards
     machine.guards = (*guards, guard)
-    alive = _pass(machine, node, element, optional)
+    alive = _pass(machine, node, element, optional=optional)
     if alive and machine.changed_again:
-        alive = _pass(machine, node, element, optional)
+        alive = _pass(machine, node, element, optional=optional)
     machine.guards = guards
     if not alive and node.target is not None:
         alive = True  # nothing to iterate over
@@ -109,19 +113,19 @@ def _loop(machine: Machine, node: tree.Loop) -> bool:
     return alive
 
 
-def _pass(machine: Machine, node: tree.Loop, element: Value, optional: bool) -> bool:
+def _pass(machine: Machine, node: tree.Loop, element: Value, *, optional: bool) -> bool:
     activation = machine.enter()
     machine.loops.append(activation)
     mark = len(machine.journal)
     if node.target is not None:
-        expressions.bind_target(machine, node.target, element, node, len(machine.reads))
+        scopes.bind_target(machine, node.target, element, node.at, len(machine.reads))
     guards = machine.guards
     alive = execute(machine, node.body)
     machine.guards = guards
     machine.loops.pop()
     machine.changed_again = machine.carried(mark)
     others = (Outcome({}, set()),) if optional else ()
-    return machine.finish(activation, alive, *others)
+    return machine.finish(activation, *others, alive=alive)
 
 
 def _stop(machine: Machine, node: tree.Stop) -> bool:
@@ -171,15 +175,13 @@ def _try(machine: Machine, node: tree.Try) -> bool:
         if handler.types is not None:
             expressions.evaluate(machine, handler.types)
         if handler.name is not None:
-            expressions.assign_name(machine, handler.name, error_value(), handler.at)
+            scopes.assign_name(machine, handler.name, _ERROR, handler.at)
         return execute(machine, handler.body)
 
     alternatives = [Alternative(None, normal)]
     for handler in node.handlers:
         guard = Guard("except", span, reads)
-        alternatives.append(
-            Alternative(guard, lambda handler=handler: recover(handler), True)  # type: ignore[misc]
-        )
+        alternatives.append(Alternative(guard, partial(recover, handler), True))
     ended = machine.ended
     ends = machine.functions[-1].ends if machine.functions else []
     alive_after = machine.branch(alternatives)
@@ -200,18 +202,16 @@ def _try(machine: Machine, node: tree.Try) -> bool:
 def _with(machine: Machine, node: tree.With) -> bool:
     for context, target in node.items:
         value = expressions.evaluate(machine, context)
-        entered = calls.enter_context(machine, value, context)
+        entered = decorators.enter_context(machine, value, context.at)
         if target is not None:
-            expressions.bind_target(machine, target, entered, node, len(machine.reads))
+            scopes.bind_target(machine, target, entered, node.at, len(machine.reads))
     return execute(machine, node.body)
 
 
 def _delete(machine: Machine, node: tree.Delete) -> bool:
     for target in node.targets:
         if isinstance(target, (tree.Name, tree.Item, tree.Attribute)):
-            expressions.bind_target(
-                machine, target, UNKNOWN, node, len(machine.reads), how="delete"
-            )
+            scopes.bind_target(machine, target, UNKNOWN, node.at, len(machine.reads), how="delete")
     return True
 
 
@@ -227,29 +227,32 @@ def _switch(machine: Machine, node: tree.Switch) -> bool:
         for value in case.values:
             expressions.evaluate(machine, value)
         for capture in case.captures:
-            captured = subject if case.always else expressions.part(subject)
-            expressions.bind_target(machine, capture, captured, node, len(machine.reads))
+            captured = subject if case.always else parts.captured(subject)
+            scopes.bind_target(machine, capture, captured, node.at, len(machine.reads))
         if case.guard is not None:
-            expressions.test(machine, case.guard)
+            expressions.condition(machine, case.guard)
         return execute(machine, case.body)
 
     alternatives = []
     for case in node.cases:
         guard = Guard("case", machine.span(node.subject.at), reads)
-        alternatives.append(
-            Alternative(guard, lambda case=case: run(case))  # type: ignore[misc]
-        )
+        alternatives.append(Alternative(guard, partial(run, case)))
     if not any(case.always for case in node.cases):
         alternatives.append(Alternative(None, lambda: True))
     return machine.branch(alternatives)
 
 
+def _import(machine: Machine, node: tree.Import) -> bool:
+    modules.import_name(machine, node)
+    return True
+
+
 def _function(machine: Machine, node: tree.Function) -> bool:
-    function = expressions.make_function(machine, node)
+    function = scopes.make_function(machine, node)
     value: Value = (function,)
     for decorator in reversed(node.decorators):
-        value = calls.decorate(machine, decorator, value)
-    expressions.assign_name(machine, node.name, value, node.name_at)
+        value = decorators.decorate(machine, decorator, value)
+    scopes.assign_name(machine, node.name, value, node.name_at)
     return True
 
 
@@ -271,11 +274,11 @@ def _class(machine: Machine, node: tree.Class) -> bool:
         for atom in value:
             if isinstance(atom, Function) and atom.owner is None:
                 atom.owner = new
-    value: Value = (new,)
+    decorated: Value = (new,)
     for decorator in reversed(node.decorators):
-        value = calls.decorate(machine, decorator, value)
-    calls.subclassed(machine, new)
-    expressions.assign_name(machine, node.name, value, node.name_at)
+        decorated = decorators.decorate(machine, decorator, decorated)
+    instances.subclassed(machine, new)
+    scopes.assign_name(machine, node.name, decorated, node.name_at)
     return True
 
 
@@ -292,7 +295,7 @@ _STATEMENTS: dict[type, Callable[[Machine, Any], bool]] = {
     tree.Stop: _stop,
     tree.Delete: _delete,
     tree.Switch: _switch,
-    tree.Import: modules.import_statement,
+    tree.Import: _import,
     tree.Function: _function,
     tree.Class: _class,
 }

@@ -104,7 +104,7 @@ class External:
 
 
 class Object:
-    """Something with identity: a container, an instance, a client, a module, a class …
+    """Something with identity: a container, an instance, a client, a module or a class.
 
     `kind` is `dict`, `list`, `set`, `tuple`, `instance`, `external`, `module`, `class`,
     `function`, `frame` or `iterator`. `name` is the type's qualified name; `slots` hold items

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from slint.model.abstract import Object, Origins, Phase, Value
+from slint.model.abstract import ANY, Object, Origins, Phase, Value
 from slint.model.function import Function
 from slint.model.template import Template
 from slint.source import Span
@@ -20,7 +20,7 @@ class Place(NamedTuple):
     def covers(self, other: Place) -> bool:
         """Whether both may be the same slot."""
         return self.object is other.object and (
-            self.key == other.key or self.key == "*" or other.key == "*"
+            self.key == other.key or ANY in (self.key, other.key)
         )
 
 
@@ -39,6 +39,7 @@ class Guard:
         span: Span | None,
         reads: tuple[Place, ...] = (),
         origins: Origins = frozenset(),
+        *,
         raises: bool = False,
     ) -> None:
         self.kind = kind
@@ -59,7 +60,8 @@ class Call:
 
     `name` is the qualified name (`boto3.client`, `requests.Session.get`), for AWS the service
     and the operation (`dynamodb:PutItem`). `positional` and `keywords` are the arguments,
-    `made` the object it gave, `subject` the argument that names what an AWS call works on. `chain` are the call sites from the entry point, outermost first.
+    `made` the object it gave, `subject` the argument that names what an AWS call works on.
+    `chain` are the call sites from the entry point, outermost first; `order` says when it ran.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Call:
     subject: Value = ()
     on_every_path: bool = False
     kept: bool = False
+    order: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -102,6 +105,7 @@ class Write:
     reset: bool = False
     lazy: bool = False
     read_again: Span | None = None
+    order: int = 0
 
 
 class Import(NamedTuple):
@@ -124,6 +128,7 @@ class Return(NamedTuple):
 
     value: Value
     span: Span
+    order: int = 0
 
 
 class Raise(NamedTuple):
@@ -132,6 +137,7 @@ class Raise(NamedTuple):
     name: str
     span: Span
     handled: bool
+    order: int = 0
 
 
 class Read(NamedTuple):
@@ -143,15 +149,16 @@ class Read(NamedTuple):
     name: str
     span: Span
     required: bool
+    order: int = 0
 
 
 @dataclass(slots=True)
 class Execution:
     """One function run on paper.
 
-    `function` and `template` are None for a handler that no template names. `entry` is the qualified name of
-    the entry point, `path` its file. `partial` says that a budget ended the run early:
-    whatever is absent from the record may yet happen.
+    `function` and `template` are None for a handler that no template names. `entry` is the
+    qualified name of the entry point, `path` its file. `partial` says that a budget ended the
+    run early: whatever is absent from the record may yet happen.
     """
 
     function: Function | None

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter
+from slint.model.trigger import Trigger
 from slint.model.value import Unknown, Value
 from slint.source import Span
 
@@ -38,6 +39,8 @@ class Function:
     assumed: tuple[tuple[str, bool], ...] = ()
     platform: str = "lambda"
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    triggers: tuple[Trigger, ...] = ()
+    failure_destination: Value | None = None
 
     def get(self, *path: str) -> Value | None:
         """The property below these names; None where it is not set."""
@@ -57,8 +60,10 @@ class Function:
     @property
     def image(self) -> bool:
         """Whether it is a container image."""
-        package = self.get("PackageType")
-        return bool(package and package.text == "Image") or self.get("ImageUri") is not None
+        package, uri = self.get("PackageType"), self.get("ImageUri")
+        if package and package.text == "Image":
+            return True
+        return uri is not None and not isinstance(uri.data, Unknown)
 
     @property
     def runtime(self) -> str | None:

@@ -13,7 +13,8 @@ class Statement:
     """One statement of an identity policy written in a template.
 
     `actions`, `resources`, `not_actions` and `not_resources` are the single values, a lone
-    string being a list of one; an item that is Unknown stands for what cannot be told.
+    string being a list of one; an item that is Unknown stands for what cannot be told. What is
+    excepted carries the key of its property.
     `owner` is the logical id of the function, role, policy or state machine that holds it,
     `functions` the logical ids of the functions it is attached to, in template order.
     """
@@ -47,9 +48,10 @@ class ManagedPolicy:
 
 @dataclass(frozen=True, slots=True)
 class PolicyTemplate:
-    """A SAM policy template of a function, with its parameters."""
+    """A SAM policy template of a function or state machine, with its parameters."""
 
     name: str
     parameters: Value
     span: Span
     owner: str
+    owner_type: str

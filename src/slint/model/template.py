@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from slint.model.function import Function
-from slint.model.permission import ManagedPolicy, Statement
+from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter, Resource
+from slint.model.trigger import Trigger
 
 
 @dataclass(frozen=True)
@@ -15,8 +16,11 @@ class Template:
     """The facts of one template.
 
     `functions` holds, for each function in the order they are written, one Function for each
-    combination of the conditions it depends on (mostly one, at most eight). `statements` and
-    `managed_policies` are those of all functions, roles and policies, under every condition.
+    combination of the conditions it depends on (mostly one, at most eight). `statements`,
+    `managed_policies` and `policy_templates` are those of all functions, state machines, roles
+    and policies, under every condition.
+    `apis` are the APIs of SAM with their Globals, those that SAM makes for events included: their
+    place is the first such event.
     """
 
     path: str
@@ -26,3 +30,13 @@ class Template:
     parameters: Mapping[str, Parameter]
     statements: tuple[Statement, ...] = ()
     managed_policies: tuple[ManagedPolicy, ...] = ()
+    policy_templates: tuple[PolicyTemplate, ...] = ()
+    apis: Mapping[str, tuple[Resource, ...]] = field(default_factory=dict)
+
+    def fed_by(self, source: str) -> Iterator[tuple[Function, Trigger]]:
+        """The functions that a resource feeds or invokes, each with the trigger, by variant."""
+        for variants in self.functions:
+            for function in variants:
+                for trigger in function.triggers:
+                    if trigger.source_id == source:
+                        yield function, trigger

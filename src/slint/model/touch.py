@@ -83,7 +83,7 @@ def referred(value: Property) -> str | None:
 def _last(name: str) -> str:
     """The name at the end of an ARN or a queue's URL."""
     if name.startswith("arn:"):
-        return name.split(":")[-1].split("/")[-1]
+        return name.rpartition(":")[2].rpartition("/")[2]
     return name.rstrip("/").rpartition("/")[2] if name.startswith("https://") else name
 
 
@@ -118,9 +118,7 @@ def _source(execution: Execution, path: tuple[str, ...]) -> str | None:
     function = execution.function
     if function is None or not _NAMES_SOURCE & set(path):
         return None
-    sources = {
-        trigger.source_id for trigger in function.triggers if trigger.source_id is not None
-    }
+    sources = {trigger.source_id for trigger in function.triggers if trigger.source_id is not None}
     return sources.pop() if len(sources) == 1 else None
 
 

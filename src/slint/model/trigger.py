@@ -10,6 +10,8 @@ from slint.source import Span
 
 Invocation: TypeAlias = Literal["synchronous", "asynchronous", "poll", "unknown"]
 
+CONNECTOR = "AWS::Serverless::Connector"
+
 _REPORT_FAILURES = "ReportBatchItemFailures"
 
 
@@ -119,4 +121,4 @@ class Trigger:
     @property
     def permission(self) -> bool:
         """Whether nothing but a permission says so: what wires it stands elsewhere."""
-        return self.owner_type in ("AWS::Lambda::Permission", "AWS::Serverless::Connector")
+        return self.owner_type in ("AWS::Lambda::Permission", CONNECTOR)

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from slint.finding import Severity
-from slint.model.permission import ManagedPolicy, Statement
-from slint.model.value import Value
+from slint.model.function import Function
+from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
+from slint.model.value import Unknown, Value
 from slint.rules import Report, rule
 
 _EVERY_ACTION = re.compile(r"\*+(?::\*+)?|[\w\0-]+:\*+")
@@ -29,6 +30,8 @@ _NARROWS_NOTHING = re.compile(
     r"|referer|source(?:ip|vpc|vpce|identity)|vpcsourceip|principal.*|user(?:id|name))",
     re.IGNORECASE,
 )
+# Parameters that stand below another one in an ARN: a stream of the table that is named.
+_WITHIN = {"DynamoDBStreamReadPolicy": "StreamName", "EFSWriteAccessPolicy": "AccessPoint"}
 
 
 @rule
@@ -36,7 +39,7 @@ def wildcard_action(statement: Statement, report: Report) -> None:
     """SL401: every action, or every action of a service."""
     if not statement.allows or statement.owner_type == "AWS::KMS::Key":
         return
-    wide = [action for action in statement.actions if _EVERY_ACTION.fullmatch(action.pattern or "")]
+    wide = [action for action in statement.actions if _every_action(action)]
     if wide:
         services = "its service" if len(wide) == 1 else "their services"
         if any(action.pattern in ("*", "*:*") for action in wide):
@@ -65,7 +68,8 @@ def wildcard_resource(statement: Statement, report: Report) -> None:
         actions = [
             _shown(action)
             for action in statement.actions
-            if _scopable(action, service, report.data("iam-actions")["services"])
+            if not (service in ("*", "iam") and _takes_roles(action))  # SL406 says so
+            and _scopable(action, service, report.data("iam-actions")["services"])
         ]
         if actions:
             report(
@@ -75,6 +79,86 @@ def wildcard_resource(statement: Statement, report: Report) -> None:
                 resource=statement.owner,
             )
             return
+
+
+@rule
+def passrole_wildcard(statement: Statement, report: Report) -> None:
+    """SL406: any role may be passed on or taken.
+
+    An action that SL401 reports anyway, such as `iam:*`, is left to it.
+    """
+    if not statement.allows or _narrowed(statement):
+        return
+    resource = next(filter(_every_role, statement.resources), None)
+    covered = {_service(action) for action in statement.actions if _every_action(action)}
+    taken = [
+        action
+        for action in statement.actions
+        if _takes_roles(action) and not covered & {"*", _service(action)}
+    ]
+    if resource is None or not taken:
+        return
+    names = _listed([_shown(action) for action in taken])
+    passes = any((action.text or "").lower().startswith("iam") for action in taken)
+    deeds = "hand any role to a service" if passes else "take on any role that trusts it"
+    report(
+        resource.span,
+        f"{names} on {_shown(resource)} {'lets' if len(taken) == 1 else 'let'} "
+        f"`{statement.owner}` {deeds}; name the ARNs of the roles it needs",
+        related=[(action.span, "allowed here") for action in taken],
+        resource=statement.owner,
+    )
+
+
+@rule
+def allow_except(statement: Statement, report: Report) -> None:
+    """SL405: everything is allowed, except what is listed."""
+    if not statement.allows:
+        return
+    for name, excepted, allowed, hint in (
+        ("NotAction", statement.not_actions, "action", "list the actions it needs"),
+        ("NotResource", statement.not_resources, "resource", "name the ARNs it works on"),
+    ):
+        if excepted:
+            names = _listed([_shown(value) for value in excepted])
+            report(
+                excepted[0].key or excepted[0].span,
+                f"`{name}` allows `{statement.owner}` every {allowed} except {names}; {hint}",
+                resource=statement.owner,
+            )
+            return
+
+
+@rule
+def policy_template_wildcard(template: PolicyTemplate, report: Report) -> None:
+    """SL404: a SAM policy template that is given every resource."""
+    for name, value in template.parameters.entries.items():
+        if _whole_service(value) and _WITHIN.get(template.name) != name:
+            report(
+                value.span,
+                f"`{template.name}` gives `{template.owner}` every resource of its kind, as "
+                f"`{name}` is {_shown(value)}; name the one it works on",
+                resource=template.owner,
+            )
+            return
+
+
+@rule
+def policies_ignored(function: Function, report: Report) -> None:
+    """SL408: SAM drops the policies of a function that has a role."""
+    role, policies = function.get("Role"), function.get("Policies")
+    if not function.sam or role is None or policies is None:
+        return
+    if role.data in ("", Unknown("condition")) or not policies.items:
+        return
+    if policies.data == Unknown("condition"):
+        return
+    report(
+        policies.key or policies.span,
+        f"SAM drops these policies, because `{function.id}` has a `Role`; give them to that role, "
+        "or remove `Role`",
+        related=[(role.key or role.span, "the role that it runs as")],
+    )
 
 
 @rule
@@ -107,6 +191,15 @@ def full_access_managed_policy(policy: ManagedPolicy, report: Report) -> None:
         )
 
 
+def _every_action(action: Value) -> bool:
+    return _EVERY_ACTION.fullmatch(action.pattern or "") is not None
+
+
+def _service(action: Value) -> str:
+    """The service of an action, `*` for every one."""
+    return (action.pattern or "").lower().partition(":")[0]
+
+
 def _everywhere(statement: Statement) -> bool:
     return any(resource.pattern == "*" for resource in statement.resources)
 
@@ -121,6 +214,21 @@ def _whole_service(resource: Value) -> str | None:
         return None
     rest = parts[4] if len(parts) == 5 else parts[-1]
     return parts[1] if re.fullmatch(r"\*+(?:[/:]\*+)*", rest) else None
+
+
+def _every_role(resource: Value) -> bool:
+    """Whether a resource covers the roles of every account."""
+    pattern = resource.pattern or ""
+    every = re.fullmatch(r"arn:(?:aws[\w-]*|\0|\*):iam:\**:\**:role/\*+", pattern)
+    return every is not None or _whole_service(resource) in ("*", "iam")
+
+
+def _takes_roles(action: Value) -> bool:
+    """Whether an action, or its wildcard, hands on or takes a role; one of SL401 does not count."""
+    covers = (action.text or "").lower().replace("[", "[[]")
+    return not _every_action(action) and any(
+        fnmatch.fnmatchcase(each, covers) for each in ("iam:passrole", "sts:assumerole")
+    )
 
 
 def _scopable(action: Value, service: str, services: Mapping[str, list[str]]) -> bool:

@@ -6,6 +6,7 @@ What a resource-based policy or a trust policy says is not read here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
@@ -73,13 +74,18 @@ def statements_of(document: Value | None, owner: str, owner_type: str) -> Iterat
                 effect=effect.text if effect else None,
                 actions=tuple(flattened(item.get("Action"))),
                 resources=tuple(flattened(item.get("Resource"))),
-                not_actions=tuple(flattened(item.get("NotAction"))),
-                not_resources=tuple(flattened(item.get("NotResource"))),
+                not_actions=_excepted(item.get("NotAction")),
+                not_resources=_excepted(item.get("NotResource")),
                 condition=item.get("Condition"),
                 span=item.span,
                 owner=owner,
                 owner_type=owner_type,
             )
+
+
+def _excepted(value: Value | None) -> tuple[Value, ...]:
+    """Single values that remember the key of their property."""
+    return tuple(replace(item, key=value.key) for item in flattened(value)) if value else ()
 
 
 def inline_policies(assumption: Assumption, resource: Resource) -> Holding | None:

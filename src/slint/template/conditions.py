@@ -29,29 +29,29 @@ class Conditions:
     """The `Conditions` of a template.
 
     `literal` gives the text of an operand of `Fn::Equals` where nothing but the template's
-    literals and given parameters decides it, else None.
+    literals and given parameters decides it, else None. `spend` is told of the work done.
     """
 
     def __init__(
-        self, definitions: MappingNode | None, literal: Callable[[Node], str | None]
+        self,
+        definitions: MappingNode | None,
+        literal: Callable[[Node], str | None],
+        spend: Callable[[int], None],
     ) -> None:
         self._definitions = definitions
         self._literal = literal
-
-    def decide(self, name: str, values: Mapping[str, bool]) -> bool | None:
-        """What a condition is, given what others are; None where that leaves it open."""
-        return self._named(name, values, 0)
+        self._spend = spend
 
     def combinations(self, names: Iterable[str], own: str | None) -> list[Assumption]:
         """The combinations of named conditions, at most eight, where `own` holds.
 
         What And, Or and Not rule out is left out, unless nothing else remains.
         """
-        fixed = {own: True} if own else {}
+        fixed: dict[str, bool] = {own: True} if own else {}
         free = []
         for name in names:
             if name not in fixed:
-                decided = self.decide(name, fixed)
+                decided = self._named(name, dict(fixed), 0)
                 if decided is None:
                     free.append(name)
                 else:
@@ -71,28 +71,33 @@ class Conditions:
         return found
 
     def _consistent(self, values: Mapping[str, bool]) -> bool:
+        known: dict[str, bool | None] = dict(values)
         for name, value in values.items():
             definition = self._definitions.get(name) if self._definitions else None
-            decided = self._evaluate(definition, values, 0) if definition else None
+            decided = self._evaluate(definition, known, 0) if definition else None
             if decided is not None and decided is not value:
                 return False
         return True
 
-    def _named(self, name: str, values: Mapping[str, bool], depth: int) -> bool | None:
-        if name in values:
-            return values[name]
-        definition = self._definitions.get(name) if self._definitions else None
-        return self._evaluate(definition, values, depth + 1) if definition else None
+    def _named(self, name: str, known: dict[str, bool | None], depth: int) -> bool | None:
+        """What a condition is, None if that is open; `known` keeps what was found out."""
+        if name not in known:
+            known[name] = None  # as long as it is looked at: it may refer to itself
+            definition = self._definitions.get(name) if self._definitions else None
+            if definition:
+                known[name] = self._evaluate(definition, known, depth + 1)
+        return known[name]
 
-    def _evaluate(self, node: Node, values: Mapping[str, bool], depth: int) -> bool | None:
+    def _evaluate(self, node: Node, known: dict[str, bool | None], depth: int) -> bool | None:
         if not isinstance(node, MappingNode) or len(node.entries) != 1 or depth > _DEPTH:
             return None
         function, (_, argument) = next(iter(node.entries.items()))
         if function == "Condition":
-            if isinstance(argument, ScalarNode):
-                return self._named(argument.text, values, depth)
-            return None
+            if not isinstance(argument, ScalarNode):
+                return None
+            return self._named(argument.text, known, depth)
         operands = argument.items if isinstance(argument, SequenceNode) else [argument]
+        self._spend(len(operands))
         if function == "Fn::Equals" and len(operands) == 2:
             left, right = (self._literal(operand) for operand in operands)
             return None if left is None or right is None else left == right
@@ -100,7 +105,7 @@ class Conditions:
             return None
         results = []
         for operand in operands:
-            results.append(self._evaluate(operand, values, depth + 1))
+            results.append(self._evaluate(operand, known, depth + 1))
             if results[-1] is (function == "Fn::Or") and function != "Fn::Not":
                 return results[-1]
         if None in results or not results:
@@ -121,8 +126,11 @@ def _choices(names: list[str]) -> Iterator[dict[str, bool]]:
             yield {**dict.fromkeys(names, value), name: not value}
 
 
-def named_conditions(*roots: Node) -> list[str]:
-    """The conditions that the Ifs below some nodes name, in order of appearance."""
+def named_conditions(spend: Callable[[int], None], *roots: Node) -> list[str]:
+    """The conditions that the Ifs below some nodes name, in order of appearance.
+
+    `spend` is told how many collections are looked at.
+    """
     names: dict[str, None] = {}
     seen: set[int] = set()
     pending: list[Node] = list(reversed(roots))
@@ -137,6 +145,7 @@ def named_conditions(*roots: Node) -> list[str]:
         if (name := if_condition(node.get("Fn::If"))) is not None:
             names[name] = None
         pending.extend(value for _, value in reversed(node.entries.values()))
+    spend(len(seen))
     return list(names)
 
 

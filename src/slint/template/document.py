@@ -54,10 +54,10 @@ def read_document(source: Source) -> Node:
 def read_yaml(source: Source, loader_type: Any = LOADER) -> Node:
     """The first document of a YAML file; raises Unreadable."""
     text = source.text
-    base = 1 if text.startswith("\ufeff") else 0  # libyaml does not count a byte order mark
+    base = len(text) - len(text.lstrip("\ufeff"))  # libyaml does not count byte order marks
     loader = None
     try:
-        loader = loader_type(text[base:] if base else text)
+        loader = loader_type(text[base:])
         return _Builder(source, loader, base).build()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

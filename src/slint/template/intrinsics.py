@@ -19,7 +19,7 @@ from slint.template.partial_text import Part, joined, parts_of
 
 MAXIMUM_WORK = 2_000_000
 
-_SUBSTITUTE = re.compile(r"\$\{([^}]*)\}")
+_SUBSTITUTE = re.compile(r"\$\{([^{}]*)\}")
 _REASONS = {"Fn::ImportValue": "import", "Fn::Transform": "transform"}
 _IMPLICIT = ("ServerlessRestApi", "ServerlessHttpApi")
 
@@ -59,7 +59,7 @@ class Reducer:
         self.mappings = root.mapping("Mappings")
         self.resources = frozenset(_resource_ids(root.mapping("Resources")))
         self.parameters: dict[str, Parameter] = {}
-        self.conditions = Conditions(root.mapping("Conditions"), self._literal)
+        self.conditions = Conditions(root.mapping("Conditions"), self._literal, self.spend)
         if section := root.mapping("Parameters"):
             self.parameters = {
                 name: self._declared(name, *pair) for name, pair in section.entries.items()

@@ -9,7 +9,7 @@ from slint.model.value import UNKNOWN, Reference, Text, Unknown, Value
 
 Part = str | Reference | Unknown
 
-_RESOLVE = re.compile(r"\{\{resolve:([\w-]+)[^}]*\}\}")
+_RESOLVE = re.compile(r"\{\{resolve:([\w-]+):[^{}]*\}\}")
 
 
 def parts_of(value: Value) -> tuple[Part, ...]:

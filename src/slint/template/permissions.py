@@ -40,12 +40,16 @@ class Permissions:
                     users.setdefault(role, {})[name] = None
         self._order = {name: number for number, name in enumerate(functions)}
         self._users = users
+        self._attached: dict[frozenset[str], tuple[str, ...]] = {}  # functions by their roles
         self._granted: dict[object, Granted] = {}
         holdings = list(_holdings(resources))
         statements = self._attributed(holdings, lambda holding: holding.statements)
         managed = self._attributed(holdings, lambda holding: holding.managed_policies)
         self.statements: tuple[Statement, ...] = _in_order(statements)
         self.managed_policies: tuple[ManagedPolicy, ...] = _in_order(managed)
+        self.policy_templates: tuple[PolicyTemplate, ...] = _in_order(
+            [holding.policy_templates for holding in holdings]
+        )
         self._by_role: dict[str, list[Holding]] = {}
         for holding, mine, others in zip(holdings, statements, managed, strict=True):
             named = holding._replace(statements=mine, managed_policies=others)
@@ -95,10 +99,13 @@ class Permissions:
         return [tuple(finished[id(entry)] for entry in entries) for entries in found]
 
     def _named(self, policy: Any, roles: set[str]) -> Any:
-        names = {name for role in roles for name in self._users.get(role, ())}
-        if not names:
-            return policy
-        return replace(policy, functions=tuple(sorted(names, key=self._order.__getitem__)))
+        key = frozenset(roles)
+        functions = self._attached.get(key)
+        if functions is None:
+            names = {name for role in roles for name in self._users.get(role, ())}
+            functions = tuple(sorted(names, key=self._order.__getitem__))
+            self._attached[key] = functions
+        return replace(policy, functions=functions) if functions else policy
 
 
 def _holdings(resources: Mapping[str, Alternatives]) -> Iterator[Holding]:

@@ -16,6 +16,7 @@ from slint.template.document import read_document
 from slint.template.intrinsics import Reducer
 from slint.template.nodes import MappingNode, Node, ScalarNode, keys
 from slint.template.permissions import Permissions
+from slint.template.triggers.collect import Triggers
 
 FUNCTIONS = frozenset((sam.FUNCTION, "AWS::Lambda::Function"))
 
@@ -27,7 +28,7 @@ _TRANSFORM = re.compile(r"Transform[\"']?\s*:(?!\s*\{)")
 _ENGINE = re.compile(r"\{\{-?\s*cookiecutter\b|\{%")
 
 
-class Templated(Exception):  # noqa: N818 - named after what the file is
+class Templated(Exception):
     """A file that becomes a template only when a template engine has filled it in."""
 
 
@@ -94,13 +95,16 @@ class _Reading:
     """Turns the nodes of one template into facts."""
 
     def __init__(self, source: Source, root: MappingNode, given: Mapping[str, str]) -> None:
+        self.source = source
         self.path = source.path
         self.root = root
         self.reducer = Reducer(source, root, given)
         self.called: frozenset[str] = frozenset()  # functions that custom resources call
         self.conditional = "!If" in source.text or "Fn::If" in source.text
         declared = root.mapping("Globals")
-        self.globals = declared.mapping("Function") if declared else None
+        self.globals = {
+            kind: declared.mapping(name) for kind, name in sam.GLOBALS.items() if declared
+        }
 
     def template(self) -> Template:
         resources: dict[str, Sequence[tuple[Assumption, Resource]]] = {}
@@ -113,19 +117,20 @@ class _Reading:
             properties = node.get("Properties")
             resources[name] = self.alternatives(key, kind, node, properties)
             complete[name] = resources[name]
-            if kind == sam.FUNCTION:
-                merged = sam.with_globals(self.globals, node, self.reducer.spend)
+            if defaults := self.globals.get(kind):
+                merged = sam.with_globals(defaults, node, self.reducer.spend)
                 if merged is not properties:
                     complete[name] = self.alternatives(key, kind, node, merged)
         functions = [name for name, found in complete.items() if found[0][1].type in FUNCTIONS]
         permissions = Permissions(complete, functions)
+        triggers = Triggers(complete, functions, self.implicit(), self.source)
         self.called = frozenset(_called_by_custom_resources(resources))
         return Template(
             path=self.path,
             sam=self.serverless(resources),
             functions=tuple(
                 tuple(
-                    self.function(assumption, resource, permissions)
+                    self.function(assumption, resource, permissions, triggers)
                     for assumption, resource in complete[name]
                 )
                 for name in functions
@@ -136,7 +141,18 @@ class _Reading:
             parameters=self.reducer.parameters,
             statements=permissions.statements,
             managed_policies=permissions.managed_policies,
+            policy_templates=permissions.policy_templates,
+            apis=triggers.apis,
         )
+
+    def implicit(self) -> dict[str, Sequence[tuple[Assumption, Resource]]]:
+        """The APIs that SAM may make for events, with what Globals give them."""
+        found: dict[str, Sequence[tuple[Assumption, Resource]]] = {}
+        for name, kind in sam.IMPLICIT_APIS.items():
+            properties = self.globals.get(kind) or MappingNode({}, 0, 0)
+            key = ScalarNode(name, properties.start, properties.start)
+            found[name] = self.alternatives(key, kind, MappingNode({}, 0, 0), properties)
+        return found
 
     def alternatives(
         self, key: ScalarNode, kind: str, node: MappingNode, properties: Node | None
@@ -144,7 +160,7 @@ class _Reading:
         """A resource under each combination of its conditions."""
         reducer = self.reducer
         roots = [node, properties] if properties else [node]
-        names = named_conditions(*roots) if self.conditional else []
+        names = named_conditions(reducer.spend, *roots) if self.conditional else []
         attributes = {
             name: pair for name, pair in node.entries.items() if name not in ("Type", "Properties")
         }
@@ -165,7 +181,11 @@ class _Reading:
         return found
 
     def function(
-        self, assumption: Assumption, resource: Resource, permissions: Permissions
+        self,
+        assumption: Assumption,
+        resource: Resource,
+        permissions: Permissions,
+        triggers: Triggers,
     ) -> Function:
         granted = permissions.granted(assumption, resource)
         return Function(
@@ -181,6 +201,8 @@ class _Reading:
             attributes=resource.attributes,
             assumed=assumption.free,
             parameters=self.reducer.parameters,
+            triggers=triggers.of(assumption, resource.id),
+            failure_destination=triggers.failure_destination(assumption, resource.id),
         )
 
     def serverless(self, resources: Mapping[str, Sequence[tuple[Assumption, Resource]]]) -> bool:

@@ -13,9 +13,13 @@ from slint.template.intrinsics import is_intrinsic
 from slint.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 FUNCTION = "AWS::Serverless::Function"
+API = "AWS::Serverless::Api"
+HTTP_API = "AWS::Serverless::HttpApi"
 STATE_MACHINE = "AWS::Serverless::StateMachine"
 PREFIX = "AWS::Serverless::"
 TRANSFORM = "AWS::Serverless-2016-10-31"
+GLOBALS = {FUNCTION: "Function", API: "Api", HTTP_API: "HttpApi"}  # sections by type
+IMPLICIT_APIS = {"ServerlessRestApi": API, "ServerlessHttpApi": HTTP_API}
 
 
 def with_globals(
@@ -77,13 +81,13 @@ def policies(assumption: Assumption, resource: Resource, role: str | None) -> Ho
         elif "PolicyDocument" in policy.data:
             statements.extend(statements_of(policy.get("PolicyDocument"), owner, kind))
         else:
-            templates.extend(_policy_templates(policy, owner))
+            templates.extend(_policy_templates(policy, owner, kind))
     roles = frozenset((role,)) if role else frozenset[str]()
     return Holding(assumption, roles, tuple(statements), tuple(managed), tuple(templates))
 
 
-def _policy_templates(policy: Value, owner: str) -> Iterator[PolicyTemplate]:
+def _policy_templates(policy: Value, owner: str, owner_type: str) -> Iterator[PolicyTemplate]:
     for name, parameters in policy.entries.items():
         if name.endswith("Policy"):
             span = parameters.key or parameters.span
-            yield PolicyTemplate(name, parameters, span, owner)
+            yield PolicyTemplate(name, parameters, span, owner, owner_type)

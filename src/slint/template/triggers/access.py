@@ -8,6 +8,7 @@ from slint.model.resource import Resource
 from slint.model.trigger import Access, Route
 from slint.model.value import Value
 
+ANY_METHOD = "x-amazon-apigateway-any-method"
 ANYONE = Access("anyone")
 UNKNOWN = Access("unknown")
 
@@ -37,13 +38,13 @@ def _rest_event(auth: Value | None, route: Route, api: Resource) -> Access:
     policy = auth.get("ResourcePolicy") if auth else None
     if policy is not None:
         return Access("resource-policy", policy)
-    return _kept(own, api)
+    return kept(own, api)
 
 
 def http_event_access(auth: Value | None, route: Route, apis: Iterable[Resource]) -> Access:
     """Who may call the route of an `HttpApi` event; `apis` are the variants of its API."""
     return _agreed(
-        _event(auth, route, api) if api.type == "AWS::Serverless::HttpApi" else UNKNOWN
+        kept(_event(auth, route, api), api) if api.type == "AWS::Serverless::HttpApi" else UNKNOWN
         for api in apis
     )
 
@@ -59,11 +60,15 @@ def _event(auth: Value | None, route: Route, api: Resource) -> Access:
         return Access("unknown", elsewhere)
     if body is None:
         return ANYONE
-    verb = "x-amazon-apigateway-any-method" if route.method == "ANY" else route.method or ""
-    operation = body.get("paths", route.path or "", verb.lower())
+    operation = body.get("paths", route.path or "", verb(route))
     if operation is not None and not operation.known:
         return Access("unknown", operation)
     return _secured(operation or Value({}, body.span), body)
+
+
+def verb(route: Route) -> str:
+    """The key of a route's operation in an OpenAPI document."""
+    return ANY_METHOD if route.method == "ANY" else (route.method or "").lower()
 
 
 def _authorizer(written: Value) -> Access:
@@ -71,13 +76,13 @@ def _authorizer(written: Value) -> Access:
     return Access(kinds.get(written.text, "authorizer") if written.text else "unknown", written)
 
 
-def method_access(method: Resource, apis: Iterable[Resource]) -> Access:
-    """Who may call an `AWS::ApiGateway::Method`; `apis` are the variants of its API."""
-    own = typed_access(method)
-    return own if own.kind != "anyone" else _agreed(_kept(own, api) for api in apis)
+def route_access(route: Resource, apis: Iterable[Resource]) -> Access:
+    """Who may call a method or route by itself; `apis` are the variants of its API."""
+    own = _typed(route)
+    return _agreed(kept(own, api) for api in apis)
 
 
-def typed_access(route: Resource) -> Access:
+def _typed(route: Resource) -> Access:
     """What the `AuthorizationType` and the `ApiKeyRequired` of a method or route say."""
     written = route.get("AuthorizationType")
     kinds = {
@@ -103,7 +108,7 @@ def operation_access(operation: Value, body: Value, api: Resource) -> Access:
     if own.kind == "anyone" and (required := api.get("Auth", "ApiKeyRequired")):
         if required.boolean is not False:
             return Access("api-key" if required.boolean else "unknown", required)
-    return own if own.kind != "anyone" else _kept(own, api)
+    return kept(own, api)
 
 
 def _secured(operation: Value, body: Value) -> Access:
@@ -139,8 +144,10 @@ def _scheme(body: Value, name: str) -> str:
     return "authorizer"
 
 
-def _kept(own: Access, api: Resource) -> Access:
-    """Open routes of an API that is kept private, or closed by its policy, are not open."""
+def kept(own: Access, api: Resource) -> Access:
+    """Who may call a route that is open to anyone where its API as a whole is not."""
+    if own.kind != "anyone":
+        return own
     endpoint = api.get("EndpointConfiguration")
     if endpoint is not None:
         kinds = endpoint
@@ -154,11 +161,22 @@ def _kept(own: Access, api: Resource) -> Access:
     policy = api.get("Policy") or api.get("Auth", "ResourcePolicy")
     for body in ("Body", "DefinitionBody"):
         policy = policy or api.get(body, "x-amazon-apigateway-policy")
-    return Access("resource-policy", policy) if policy else own
+    if policy is not None:
+        return Access("resource-policy", policy)
+    # Behind a domain of its own an API may demand certificates of its callers.
+    certificates = api.get("Domain", "MutualTlsAuthentication")
+    closed = api.get("DisableExecuteApiEndpoint")
+    if closed is not None and closed.boolean is not False:
+        if certificates is not None or not api.type.startswith("AWS::Serverless::"):
+            return Access("unknown", certificates or closed)
+    return own
 
 
 def _agreed(found: Iterable[Access]) -> Access:
-    """What holds under every combination of conditions; not known where they differ."""
+    """What holds under every combination of conditions; not known where they differ.
+
+    Nor where there is none: then the API is not one of the template, which may close it.
+    """
     all_found = list(found)
     kinds = {access.kind for access in all_found}
     return all_found[0] if len(kinds) == 1 else UNKNOWN

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from slint.model.resource import Resource
-from slint.model.trigger import Access, Route, Trigger
+from slint.model.trigger import Access, Invocation, Route, Trigger
 from slint.model.value import Reference, Value
-from slint.template.triggers.access import ANYONE, UNKNOWN, method_access, typed_access
+from slint.template.triggers.access import ANYONE, UNKNOWN, kept, route_access
 from slint.template.triggers.sam_events import payload_version, url_facts
 from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import whole, wired
@@ -17,6 +17,10 @@ _METHOD = re.compile(r"[A-Z]+ /")
 _SEGMENTS = 60  # of a path; a resource may be its own parent by mistake
 _INVOKED_AS = "integration.request.header.X-Amz-Invocation-Type"
 
+INVOKED_AS: Mapping[str, Invocation] = {
+    "Event": "asynchronous",
+    "RequestResponse": "synchronous",
+}
 INTEGRATIONS = {"AWS_PROXY": True, "AWS": False}
 
 
@@ -44,16 +48,16 @@ def method(resource: Resource, scope: Scope) -> Iterator[Trigger]:
                 streams(uri, mode),
             ),
             payload_version="1.0",
-            access=method_access(resource, scope.named(api)),
+            access=route_access(resource, scope.named(api)),
         )
 
 
-def invoked_as(written: Value | None) -> str:
+def invoked_as(written: Value | None) -> Invocation:
     """How an integration invokes its function, by the header that it may set."""
     if written is None:
         return "synchronous"
     text = (written.text or "").strip("'")
-    return {"Event": "asynchronous", "RequestResponse": "synchronous"}.get(text, "unknown")
+    return INVOKED_AS.get(text, "unknown")
 
 
 def streams(uri: Value | None, mode: Value | None) -> bool:
@@ -124,14 +128,14 @@ def _integrated(
             integration.get("TimeoutInMillis"),
         ),
         payload_version=None if kind == "api-websocket" else payload_version(version),
-        access=_route_access(resource, kind, key),
+        access=_access(resource, kind, key, scope),
     )
 
 
-def _route_access(resource: Resource, kind: str, key: str | None) -> Access:
+def _access(resource: Resource, kind: str, key: str | None, scope: Scope) -> Access:
     if resource.type != "AWS::ApiGatewayV2::Route":
         return UNKNOWN
-    own = typed_access(resource)
+    own = route_access(resource, scope.named(resource.get("ApiId")))
     if own.kind == "anyone" and kind != "api-http" and key != "$connect":
         return UNKNOWN  # who may send a message is decided when the connection is made
     return own
@@ -148,8 +152,8 @@ def _protocol(api: Value | None, scope: Scope) -> str:
     return "api"
 
 
-def quick_api(resource: Resource, scope: Scope) -> Iterator[Trigger]:
-    """An `AWS::ApiGatewayV2::Api` that has a function as its target."""
+def quick_create(resource: Resource, scope: Scope) -> Iterator[Trigger]:
+    """An `AWS::ApiGatewayV2::Api` whose target is a function."""
     if function := scope.function(resource.get("Target")):
         key = resource.get("RouteKey")
         verb, _, path = (key.text or "" if key else "ANY $default").rpartition(" ")
@@ -160,7 +164,7 @@ def quick_api(resource: Resource, scope: Scope) -> Iterator[Trigger]:
             source_id=resource.id,
             route=Route(verb or "ANY", path or None, True),
             payload_version="2.0",
-            access=ANYONE,
+            access=kept(ANYONE, resource),
         )
 
 

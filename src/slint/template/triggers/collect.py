@@ -26,6 +26,7 @@ _CUSTOM = ("Custom::", "AWS::CloudFormation::CustomResource")
 _READERS: Mapping[str, Read] = {
     "AWS::ApiGateway::Method": apis.method,
     "AWS::ApiGateway::RestApi": definition,
+    "AWS::ApiGatewayV2::Api": definition,
     "AWS::ApiGatewayV2::Integration": apis.integration,
     "AWS::ApiGatewayV2::Route": apis.route,
     "AWS::Cognito::UserPool": notifications.user_pool,
@@ -46,3 +47,169 @@ _READERS: Mapping[str, Read] = {
     "AWS::Serverless::StateMachine": state_machine,
     "AWS::StepFunctions::StateMachine": state_machine,
 }
+
+
+class Triggers:
+    """The triggers of a template's functions.
+
+    `resources` are its resources by id, functions and APIs with their Globals; `functions` the
+    ids of the functions; `implicit` the APIs that SAM makes where an event names none.
+    """
+
+    def __init__(
+        self,
+        resources: Mapping[str, Alternatives],
+        functions: Sequence[str],
+        implicit: Mapping[str, Alternatives],
+        template: Source,
+    ) -> None:
+        self._targets = Targets({**resources, **implicit}, functions, template)
+        self._found: dict[str, list[tuple[Assumption, Trigger]]] = {}
+        self._failures: dict[str, list[tuple[Assumption, Value]]] = {}
+        if functions:
+            self._read(resources)
+        used = {}
+        for name, alternatives in implicit.items():
+            if (first := self._first(name)) is not None:
+                used[name] = [
+                    (assumption, replace(api, span=first.span)) for assumption, api in alternatives
+                ]
+        self._read(used)
+        self.apis: Mapping[str, tuple[Resource, ...]] = _apis({**resources, **used})
+
+    def of(self, assumption: Assumption, function: str) -> tuple[Trigger, ...]:
+        """What invokes a function under an assumption, in source order."""
+        groups: dict[object, Trigger] = {}
+        told: list[Trigger] = []
+        defined = set()
+        for other, trigger in self._found.get(function, ()):
+            if not other.allows(assumption):
+                continue
+            place = trigger.route[:2] if trigger.route else None
+            if trigger.permission:
+                told.append(trigger)
+                continue
+            if trigger.route and trigger.name is None:
+                defined.add((trigger.source_id, place))
+            key = (trigger.owner, trigger.span, trigger.kind, place)
+            known = groups.get(key)
+            groups[key] = _merged(known, trigger) if known else trigger
+        chosen = [
+            trigger
+            for trigger in groups.values()
+            if trigger.name is None
+            or trigger.route is None
+            or (trigger.source_id, trigger.route[:2]) not in defined
+        ]
+        for trigger in told:
+            if not permissions.is_told_already(trigger, chosen):
+                chosen.append(trigger)
+        return tuple(sorted(chosen, key=lambda trigger: trigger.span))
+
+    def failure_destination(self, assumption: Assumption, function: str) -> Value | None:
+        """Where events go that a function failed to process for whoever did not wait."""
+        for other, value in self._failures.get(function, ()):
+            if other.allows(assumption):
+                return value
+        return None
+
+    def _read(self, resources: Mapping[str, Alternatives]) -> None:
+        for alternatives in resources.values():
+            for assumption, resource in alternatives:
+                scope = Scope(self._targets, assumption)
+                for trigger in _triggers(resource, scope):
+                    self._found.setdefault(trigger.function, []).append((assumption, trigger))
+                for function, value in _failures(resource, scope):
+                    self._failures.setdefault(function, []).append((assumption, value))
+
+    def _first(self, api: str) -> Trigger | None:
+        """The first event that makes SAM make an API."""
+        made = (
+            trigger
+            for found in self._found.values()
+            for _, trigger in found
+            if trigger.source_id == api and trigger.name is not None
+        )
+        return min(made, key=lambda trigger: trigger.span, default=None)
+
+
+def _triggers(resource: Resource, scope: Scope) -> Iterator[Trigger]:
+    kind = resource.type
+    if (read := _READERS.get(kind)) is not None:
+        yield from read(resource, scope)
+    if kind in WIRING or kind.startswith(_CUSTOM):
+        yield from wires(resource, scope)
+    if kind == "AWS::ApiGatewayV2::Api":
+        yield from apis.quick_create(resource, scope)
+    if "Connectors" in resource.attributes:
+        yield from permissions.connectors(resource, scope)
+
+
+def _failures(resource: Resource, scope: Scope) -> Iterator[tuple[str, Value]]:
+    """The failure destinations of a function, or of one for which a resource sets them."""
+    if resource.type == "AWS::Lambda::EventInvokeConfig":
+        function = scope.function(resource.get("FunctionName"))
+        paths: tuple[tuple[str, ...], ...] = (("DestinationConfig", "OnFailure"),)
+    elif resource.type == "AWS::Serverless::Function":
+        function = resource.id
+        paths = (("DeadLetterQueue",), ("EventInvokeConfig", "DestinationConfig", "OnFailure"))
+    elif resource.type == "AWS::Lambda::Function":
+        function, paths = resource.id, (("DeadLetterConfig",),)
+    else:
+        return
+    for path in paths:
+        value = destination(whole(resource), *path)
+        if function is not None and value is not None:
+            yield function, value
+
+
+def _apis(resources: Mapping[str, Alternatives]) -> dict[str, tuple[Resource, ...]]:
+    """The APIs of SAM, by id."""
+    return {
+        name: tuple(resource for _, resource in alternatives)
+        for name, alternatives in resources.items()
+        if alternatives[0][1].type in ("AWS::Serverless::Api", "AWS::Serverless::HttpApi")
+    }
+
+
+def _merged(one: Trigger, other: Trigger) -> Trigger:
+    """What holds whichever of two combinations of conditions is the case."""
+    names: Iterable[str] = (field.name for field in fields(Trigger))
+    differing = {
+        name: _either(getattr(one, name), getattr(other, name))
+        for name in names
+        if getattr(one, name) != getattr(other, name)
+    }
+    if "invocation" in differing:
+        differing["invocation"] = "unknown"
+    return replace(one, **differing)
+
+
+def _either(one: Any, other: Any) -> Any:
+    """What two facts have in common; a value that is set in one of them only is not known."""
+    if one == other:
+        return one
+    if isinstance(one, Access) or isinstance(other, Access):
+        return Access("unknown")
+    if isinstance(one, bool) and isinstance(other, bool):
+        return None
+    if isinstance(one, Value) or isinstance(other, Value):
+        return _either_value(one, other)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        if hasattr(one, "_make"):
+            return type(one)(*map(_either, one, other))
+        return one + tuple(item for item in other if item not in one)
+    return None
+
+
+def _either_value(one: Value | None, other: Value | None) -> Value | None:
+    first = one or other
+    if first is None:
+        return None
+    if one is None or other is None or not one.entries or not other.entries:
+        return Value(Unknown("condition"), first.span, first.key)
+    merged = {}
+    for name, value in {**one.entries, **other.entries}.items():
+        same = one.entries.get(name) == other.entries.get(name)
+        merged[name] = value if same else Value(Unknown("condition"), value.span, value.key)
+    return Value(merged, first.span, first.key)

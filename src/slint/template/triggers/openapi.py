@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from slint.model.resource import Resource
 from slint.model.trigger import Route, Trigger
 from slint.model.value import Value
-from slint.template.triggers.access import operation_access
+from slint.template.triggers.access import ANY_METHOD, operation_access
 from slint.template.triggers.apis import INTEGRATIONS, invoked_as, streams
-from slint.template.triggers.sam_events import payload_version
+from slint.template.triggers.sam_events import INTEGRATION, payload_version
 from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import wired
 
-_INTEGRATION = "x-amazon-apigateway-integration"
-_ANY = "x-amazon-apigateway-any-method"
-_VERBS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace", _ANY))
+_VERBS = frozenset("get put post delete options head patch trace".split()) | {ANY_METHOD}
 _INVOKED_AS = "integration.request.header.X-Amz-Invocation-Type"
 _HTTP = ("AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api")
 
@@ -29,7 +27,7 @@ def definition(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     for path, item in paths.entries.items():
         for verb, operation in item.entries.items():
             if verb in _VERBS:
-                method = "ANY" if verb == _ANY else verb.upper()
+                method = "ANY" if verb == ANY_METHOD else verb.upper()
                 yield from _operation(resource, scope, body, operation, (method, path))
     for path in ("securityDefinitions", "securitySchemes"):
         schemes = body.get(path) or body.get("components", path)
@@ -44,7 +42,7 @@ def definition(resource: Resource, scope: Scope) -> Iterator[Trigger]:
 def _operation(
     resource: Resource, scope: Scope, body: Value, operation: Value, place: tuple[str, str]
 ) -> Iterator[Trigger]:
-    integration = operation.get(_INTEGRATION)
+    integration = operation.get(INTEGRATION)
     if integration is None:
         return
     reference = integration.get("$ref")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from slint.model.resource import Resource
-from slint.model.trigger import Trigger
+from slint.model.trigger import CONNECTOR, Trigger
+from slint.model.value import Value
 from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import found, whole, wired
 
+_ACCOUNT = re.compile(r"\*$|\d{12}$|arn:[^:]*:(?:iam|sts):")
 _BY_PRINCIPAL = {
     "alexa-appkit": "alexa",
     "alexa-connectedhome": "alexa",
@@ -77,7 +81,7 @@ def permission(resource: Resource, scope: Scope) -> Iterator[Trigger]:
         return  # the URL is a resource of its own
     pattern = principal.pattern or ""
     service = pattern.partition(".amazonaws.com")[0].partition(".\0")[0]
-    kind = _BY_PRINCIPAL.get(service)
+    kind = "account" if _ACCOUNT.match(pattern) else _BY_PRINCIPAL.get(service)
     if kind is None:
         return
     source = resource.get("SourceArn")
@@ -110,21 +114,35 @@ def _api(permission: Resource, scope: Scope) -> str:
 def connector(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     """What an `AWS::Serverless::Connector` tells whose destination is a function."""
     origin = resource.get("Source", "Id")
-    kinds = {_BY_CONNECTED.get(one.type) for one in scope.variants(origin.text if origin else None)}
+    if origin is not None and origin.text is not None:
+        yield from _connected(resource, whole(resource), origin.text, scope)
+
+
+def connectors(resource: Resource, scope: Scope) -> Iterator[Trigger]:
+    """What the `Connectors` of a resource tell that lead to a function."""
+    for _, entry in found(resource.attributes["Connectors"], "*.Properties"):
+        yield from _connected(resource, entry.get("Properties") or entry, resource.id, scope)
+
+
+def _connected(
+    resource: Resource, properties: Value, origin: str, scope: Scope
+) -> Iterator[Trigger]:
+    kinds = {_BY_CONNECTED.get(one.type) for one in scope.variants(origin)}
     kind = kinds.pop() if len(kinds) == 1 else None
     for path in ("Destination.Id", "Destination.*.Id"):
-        for named, entry in found(whole(resource), path):
+        for named, entry in found(properties, path):
             function = named.text
-            if kind and origin and function in scope.targets.functions:
-                yield wired(
+            if kind and function is not None and function in scope.targets.functions:
+                told = wired(
                     resource,
-                    function or "",
+                    function,
                     kind,
                     entry,
-                    source=origin,
-                    source_id=origin.text,
+                    named,
+                    source_id=origin,
                     payload_version=_PAYLOADS.get(kind),
                 )
+                yield replace(told, owner_type=CONNECTOR)
 
 
 def is_told_already(told: Trigger, others: list[Trigger]) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from slint.model.resource import Resource
-from slint.model.trigger import Access, Filter, Route, Trigger
+from slint.model.trigger import Filter, Route, Trigger
 from slint.model.value import Value
-from slint.template.triggers.access import http_event_access, rest_event_access, url_access
+from slint.template.triggers.access import (
+    http_event_access,
+    rest_event_access,
+    url_access,
+    verb,
+)
 from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import (
     batch,
@@ -16,6 +22,8 @@ from slint.template.triggers.settings import (
     object_filter,
     wired,
 )
+
+INTEGRATION = "x-amazon-apigateway-integration"
 
 Read = Callable[["Event", Scope], Trigger]
 
@@ -33,7 +41,7 @@ class Event:
         """A property of the event; None where it is not set."""
         return self.properties.get(*path)
 
-    def trigger(self, kind: str, **facts: object) -> Trigger:
+    def trigger(self, kind: str, **facts: Any) -> Trigger:
         """The trigger of the event."""
         return wired(
             self.function,
@@ -59,7 +67,7 @@ def events(function: Resource, scope: Scope) -> Iterator[Trigger]:
         yield wired(function, function.id, "function-url", url, url, **url_facts(url))
 
 
-def url_facts(properties: Value) -> dict[str, object]:
+def url_facts(properties: Value) -> dict[str, Any]:
     """The facts of a function URL."""
     mode = properties.get("InvokeMode")
     return {
@@ -171,31 +179,46 @@ def _rest(event: Event, scope: Scope) -> Trigger:
     path, mode = event.get("Path"), event.get("ResponseTransferMode")
     streaming = bool(mode and mode.text == "STREAM")
     timeout = event.get("TimeoutInMillis")
-    route = Route(_method(event), path.text if path else None, True, timeout, streaming)
+    route = Route(_method(event), path.text if path else None, None, timeout, streaming)
+    apis = list(scope.variants(name))
+    route = route._replace(proxy=_made(route, apis))
     return event.trigger(
         "api-rest",
         source=source,
         source_id=name,
         route=route,
         payload_version="1.0",
-        access=rest_event_access(event.get("Auth"), route, scope.variants(name)),
+        access=rest_event_access(event.get("Auth"), route, apis),
     )
 
 
 def _http(event: Event, scope: Scope) -> Trigger:
     source = event.get("ApiId")
     name = scope.source(source, "api-http") if source else "ServerlessHttpApi"
-    path, version = event.get("Path"), event.get("PayloadFormatVersion")
+    path, written = event.get("Path"), event.get("PayloadFormatVersion")
     timeout = event.get("TimeoutInMillis")
-    route = Route(_method(event), path.text if path else "$default", True, timeout)
+    route = Route(_method(event), path.text if path else "$default", None, timeout)
+    apis = list(scope.variants(name))
+    made = _made(route, apis)
+    version = payload_version(written) if written else "2.0"
     return event.trigger(
         "api-http",
         source=source,
         source_id=name,
-        route=route,
-        payload_version=payload_version(version) if version else "2.0",
-        access=http_event_access(event.get("Auth"), route, scope.variants(name)),
+        route=route._replace(proxy=made),
+        payload_version=version if made else None,
+        access=http_event_access(event.get("Auth"), route, apis),
     )
+
+
+def _made(route: Route, apis: Sequence[Resource]) -> bool | None:
+    """True where SAM makes the integration; None where the API may define one itself."""
+    for api in apis:
+        body = api.get("DefinitionBody")
+        written = body.get("paths", route.path or "", verb(route), INTEGRATION) if body else None
+        if written or api.get("DefinitionUri") or not api.type.startswith("AWS::Serverless::"):
+            return None
+    return True if apis else None
 
 
 def payload_version(written: Value | None) -> str | None:

@@ -13,7 +13,8 @@ _INVOCATIONS: Mapping[Invocation, tuple[str, ...]] = {
     "synchronous": (
         "alb", "alexa", "api", "api-authorizer", "api-http", "api-rest", "api-websocket",
         "appsync", "bedrock", "cloudfront", "cognito", "connect", "firehose", "function-url",
-        "lex", "s3-batch", "s3-object-lambda", "step-functions", "transfer", "vpc-lattice",
+        "iot-authorizer", "lex", "s3-batch", "s3-object-lambda", "step-functions", "transfer",
+        "vpc-lattice",
     ),
     "asynchronous": (
         "cloudformation-macro", "cloudwatch-alarm", "codecommit", "codepipeline", "config",

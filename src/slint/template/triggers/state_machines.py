@@ -9,19 +9,19 @@ import re
 from collections.abc import Iterator, Mapping
 
 from slint.model.resource import Resource
-from slint.model.trigger import Invocation, Trigger
+from slint.model.trigger import Trigger
 from slint.model.value import Unknown, Value
 from slint.source import Source, Span, Unreadable
 from slint.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from slint.template.partial_text import Part, joined, parts_of
 from slint.template.strict_json import read_json
+from slint.template.triggers.apis import invoked_as
 from slint.template.triggers.scope import Scope
-from slint.template.triggers.settings import found, whole, wired
+from slint.template.triggers.settings import found, wired
 
 _SUBSTITUTE = re.compile(r"\$\{(\w+)\}")
 _MARK = re.compile("\ue000(\\d+)\ue001")  # stands for a part that is no text; private characters
 _QUOTE = re.compile(r'\\.|"', re.DOTALL)
-_INVOKED: Mapping[str, Invocation] = {"Event": "asynchronous", "RequestResponse": "synchronous"}
 
 
 def state_machine(resource: Resource, scope: Scope) -> Iterator[Trigger]:
@@ -38,13 +38,9 @@ def state_machine(resource: Resource, scope: Scope) -> Iterator[Trigger]:
         yield from _mentioned(resource, scope, tuple(substitutions.values()))
         return
     for state in _tasks(definition):
-        called = state.get("Parameters", "FunctionName") or state.get("Arguments", "FunctionName")
-        for named in (called, state.get("Resource")):
+        for named in (_argument(state, "FunctionName"), state.get("Resource")):
             named = _substituted(named, substitutions) if named else None
             if function := scope.function(named):
-                how = state.get("Parameters", "InvocationType") or state.get(
-                    "Arguments", "InvocationType"
-                )
                 yield wired(
                     resource,
                     function,
@@ -52,7 +48,7 @@ def state_machine(resource: Resource, scope: Scope) -> Iterator[Trigger]:
                     state,
                     state,
                     source_id=resource.id,
-                    invocation=_INVOKED.get(how.text or "", "unknown") if how else "synchronous",
+                    invocation=invoked_as(_argument(state, "InvocationType")),
                 )
                 break
 
@@ -63,9 +59,12 @@ def _mentioned(resource: Resource, scope: Scope, values: tuple[Value, ...]) -> I
         (function, value) for value in values if (function := scope.function(value))
     )
     for function, value in named:
-        yield wired(
-            resource, function, "step-functions", value, value, source_id=resource.id
-        )
+        yield wired(resource, function, "step-functions", value, value, source_id=resource.id)
+
+
+def _argument(state: Value, name: str) -> Value | None:
+    """An argument of a task, in either query language."""
+    return state.get("Parameters", name) or state.get("Arguments", name)
 
 
 def _tasks(definition: Value) -> Iterator[Value]:
@@ -108,9 +107,7 @@ def _parts(value: Value, substitutions: Mapping[str, Value]) -> list[Part]:
     return parts
 
 
-def _read(
-    written: Value, substitutions: Mapping[str, Value], template: Source
-) -> Value | None:
+def _read(written: Value, substitutions: Mapping[str, Value], template: Source) -> Value | None:
     """The value of a definition in JSON; None where it cannot be read."""
     text = ""
     others: list[Part] = []
@@ -127,6 +124,8 @@ def _read(
     try:
         root = read_json(source)
     except Unreadable:
+        return None
+    if not isinstance(root, MappingNode):
         return None
     return _Json(source, written.span, others, template).value(root, None)
 

@@ -53,6 +53,9 @@ WIRING: Mapping[str, tuple[Wire, ...]] = {
         Wire("ActionGroups.*.ActionGroupExecutor.Lambda", "bedrock"),
         Wire("PromptOverrideConfiguration.OverrideLambda", "bedrock"),
     ),
+    "AWS::BedrockAgentCore::Gateway": (
+        Wire("InterceptorConfigurations.*.Interceptor.Lambda.Arn", "bedrock"),
+    ),
     "AWS::BedrockAgentCore::GatewayTarget": (
         Wire("TargetConfiguration.Mcp.Lambda.LambdaArn", "bedrock"),
     ),
@@ -73,6 +76,7 @@ WIRING: Mapping[str, tuple[Wire, ...]] = {
     ),
     "AWS::Connect::IntegrationAssociation": (Wire("IntegrationArn", "connect", "InstanceId"),),
     "AWS::ElasticLoadBalancingV2::TargetGroup": (Wire("Targets.*.Id", "alb"),),
+    "AWS::IoT::Authorizer": (Wire("AuthorizerFunctionArn", "iot-authorizer"),),
     "AWS::KinesisFirehose::DeliveryStream": tuple(
         Wire(
             f"{name}DestinationConfiguration.ProcessingConfiguration"
@@ -122,8 +126,13 @@ WIRING: Mapping[str, tuple[Wire, ...]] = {
         Wire("Auth.LambdaAuthorizer.AuthorizerUri", "api-authorizer"),
         Wire("Auth.Additional.*.LambdaAuthorizer.AuthorizerUri", "api-authorizer"),
     ),
+    "AWS::SSM::Document": (Wire("Content.mainSteps.*.inputs.FunctionName", "ssm"),),
     "AWS::SSM::MaintenanceWindowTask": (Wire("TaskArn", "ssm"),),
     "AWS::Transfer::Server": (Wire("IdentityProviderDetails.Function", "transfer"),),
+    "AWS::Transfer::Workflow": (
+        Wire("Steps.*.CustomStepDetails.Target", "transfer-workflow"),
+        Wire("OnExceptionSteps.*.CustomStepDetails.Target", "transfer-workflow"),
+    ),
     "AWS::VpcLattice::TargetGroup": (Wire("Targets.*.Id", "vpc-lattice"),),
     "AWS::Serverless::Api": (
         Wire("Auth.Authorizers.*.FunctionArn", "api-authorizer"),

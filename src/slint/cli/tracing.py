@@ -1,0 +1,136 @@
+"""One run of `slint trace`, from paths to the printed record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+from slint.cli.checking import load_catalogue
+from slint.cli.output import terminal_width, use_color, write
+from slint.cli.root import Root, find_root
+from slint.config import Settings
+from slint.engine import executions
+from slint.files import DiskFiles
+from slint.model.execution import Execution
+from slint.report.terminal import Painter, sentence
+from slint.settle import Exit
+from slint.trace import Entry, init_entries, invoke_entries, invokers
+
+SCHEMA = "slint-trace/1"
+_PLACE = 24
+
+
+def run_trace(paths: Sequence[str], name: str, format_: str, color: str) -> Exit:
+    """Prints the record of the functions called `name`; raises ClickException."""
+    catalogue = load_catalogue()
+    root = find_root(paths)
+    settings = replace(Settings(paths=root.paths), ignore=("ALL",))
+    costs = catalogue.load_data("import-costs")["imports"]
+    found: list[Execution] = []
+    known: list[str] = []
+    for execution in executions(DiskFiles(root.folder), settings, catalogue):
+        names = _names(execution, root)
+        known += names
+        if name in names or name == "ALL":
+            found.append(execution)
+    if not found:
+        close = get_close_matches(name, known, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise click.UsageError(f"no function that was joined to its code is called {name!r}{hint}")
+    if format_ == "json":
+        functions = [_json(execution, root, costs) for execution in found]
+        write(json.dumps({"schema": SCHEMA, "functions": functions}, indent=2) + "\n", None)
+        return Exit.CLEAN
+    colored = use_color(color)
+    paint = Painter(colored)
+    blocks = ["\n".join(_text(each, root, costs, paint, terminal_width())) for each in found]
+    write("\n\n".join(blocks) + "\n", None, color=colored)
+    return Exit.CLEAN
+
+
+def _names(execution: Execution, root: Root) -> list[str]:
+    """What a function answers to."""
+    stem = execution.path.rpartition("/")[2].removesuffix(".py")
+    names = [f"{root.shown(execution.path)}:{execution.entry}", f"{stem}.{execution.entry}"]
+    function = execution.function
+    if function is not None:
+        names.append(function.id)
+        handler = function.get("Handler")
+        if handler is not None and handler.text:
+            names.append(handler.text)
+    return names
+
+
+def _text(
+    execution: Execution, root: Root, costs: dict[str, Any], paint: Painter, width: int
+) -> Iterator[str]:
+    function = execution.function
+    name = function.id if function else execution.entry
+    facts = [f"{root.shown(execution.path)}:{execution.entry}"]
+    if function is not None:
+        facts += [function.runtime or ""]
+        facts += [f"{function.memory.text} MB" if function.memory and function.memory.text else ""]
+        facts += [f"{function.timeout.text} s" if function.timeout and function.timeout.text else ""]
+    yield f"{paint(name, 'strong')}   {', '.join(fact for fact in facts if fact)}"
+    for each in invokers(function.triggers if function else ()):
+        yield f"  invoked by {sentence(each)}"
+    if execution.partial:
+        yield "  partial: the run reached its budget; more may happen than is shown"
+    for title, entries in (
+        ("INIT", init_entries(execution, costs)),
+        ("INVOKE", invoke_entries(execution)),
+    ):
+        yield f"  {paint(title, 'help')}"
+        for entry in entries:
+            yield from _lines(entry, root, paint, width)
+
+
+_WORDS = {"import": "import ", "environment": "reads $", "event": "reads ", "write": "writes ",
+          "return": "returns ", "raise": "raises "}  # fmt: skip
+
+
+def _lines(entry: Entry, root: Root, paint: Painter, width: int) -> Iterator[str]:
+    place = f"{root.shown(entry.span.path)}:{entry.span.line}"
+    what = f"{_WORDS.get(entry.kind, '')}{entry.name}"
+    details = list(entry.details)
+    if entry.paths == "some":
+        details.append("on some paths")
+    text = sentence("   ".join((what, *details)))
+    room = max(width - _PLACE - 8, 24)
+    shown = text if len(text) <= 2 * room else text[: 2 * room - 1] + "…"
+    first, rest = shown[:room], shown[room:]
+    yield f"    {paint(f'{place:{_PLACE}}', 'gutter')}  {first}"
+    if rest:
+        yield f"    {'':{_PLACE}}    {rest}"
+
+
+def _json(execution: Execution, root: Root, costs: dict[str, Any]) -> dict[str, Any]:
+    function = execution.function
+    return {
+        "function": function.id if function else None,
+        "entry": execution.entry,
+        "path": root.shown(execution.path),
+        "runtime": function.runtime if function else None,
+        "triggers": [sentence(each) for each in invokers(function.triggers if function else ())],
+        "partial": execution.partial,
+        "init": [_entry(entry, root) for entry in init_entries(execution, costs)],
+        "invoke": [_entry(entry, root) for entry in invoke_entries(execution)],
+    }
+
+
+def _entry(entry: Entry, root: Root) -> dict[str, Any]:
+    return {
+        "kind": entry.kind,
+        "name": sentence(entry.name),
+        "details": [sentence(detail) for detail in entry.details],
+        "paths": entry.paths or None,
+        "resources": list(entry.resources),
+        "path": root.shown(entry.span.path),
+        "line": entry.span.line,
+        "column": entry.span.column,
+    }

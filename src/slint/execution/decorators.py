@@ -1,0 +1,133 @@
+"""Decorators, context managers, and the functions that are registered with a router."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slint.code import tree
+from slint.execution import calls, expressions, instances, parts
+from slint.execution.arguments import Arguments
+from slint.execution.machine import Machine
+from slint.execution.objects import Bound, Class, Decorator, Function, Instance, Partial
+from slint.execution.paths import Alternative
+from slint.model.abstract import UNKNOWN, Object, Value, join
+from slint.model.execution import Guard
+
+_ROLES = frozenset(("cached", "cached_property", "property", "static", "class", "context"))
+
+
+def decorate(machine: Machine, decorator: tree.Expression, value: Value) -> Value:
+    """What a decorator makes of a function or class."""
+    if isinstance(decorator, tree.Attribute) and decorator.name in ("setter", "deleter", "getter"):
+        accessor = expressions.evaluate(machine, decorator.value)
+        for atom in accessor:
+            if isinstance(atom, Function) and atom.role == "property":
+                if decorator.name == "setter" and isinstance(value[0], Function):
+                    atom.setter = value[0]
+                return accessor
+    before = machine.decorating
+    machine.decorating = True
+    callee = expressions.evaluate(machine, decorator)
+    found: list[Value] = []
+    for atom in callee:
+        machine.decorating = True
+        result = calls.call(machine, atom, Arguments((value,)), decorator.at)
+        known = any(isinstance(part, (Object, Bound, Partial)) for part in result)
+        found.append(result if known else value)
+    machine.decorating = before
+    return join(*found) if found else value
+
+
+def decorate_by_library(machine: Machine, name: str, arguments: Arguments) -> Value:
+    """What a library's decorator makes of its argument; another decorator, if that is no code."""
+    functions = arguments.functions()
+    decorated = arguments.positional[0] if arguments.positional else ()
+    kind = machine.libraries.effect(name).decorator
+    decorates = bool(functions) or any(isinstance(atom, Class) for atom in decorated)
+    if kind == "wraps" or not decorates:
+        return (Decorator(name),)
+    _mark(kind, functions, decorated)
+    return decorated
+
+
+def apply(machine: Machine, decorator: Decorator, arguments: Arguments) -> Value:
+    """What a library's decorator, given its own arguments before, makes of its argument."""
+    value = arguments.positional[0] if arguments.positional else UNKNOWN
+    functions = arguments.functions()
+    _mark(machine.libraries.effect(decorator.name).decorator, functions, value)
+    if decorator.router is not None and functions:
+        register(machine, decorator.router, decorator.name, functions)
+    return value
+
+
+def _mark(kind: str, functions: tuple[Any, ...], decorated: Value) -> None:
+    for atom in functions:
+        if isinstance(atom, Function) and kind in _ROLES:
+            atom.role = kind
+    for atom in decorated:
+        if isinstance(atom, Class) and kind == "data":
+            atom.data = True
+
+
+def enter_context(machine: Machine, value: Value, at: tree.At) -> Value:
+    """What `with` binds."""
+    found: list[Value] = []
+    for atom in value:
+        if isinstance(atom, Instance) and atom.type.find("__enter__"):
+            found.append(instances.method(machine, atom, "__enter__", Arguments(), at))
+        elif isinstance(atom, Object) and atom.name == "generator":
+            found.append(parts.iterate(machine, (atom,), at))
+        else:
+            found.append((atom,))
+    return join(*found) if found else UNKNOWN
+
+
+# Routes ----------------------------------------------------------------------
+
+
+def register(machine: Machine, router: Object, name: str, functions: tuple[Any, ...]) -> None:
+    """Keeps functions for the router to call; `name` is the method that was handed them."""
+    machine.set(router.slots, ("routes", name, functions), functions)
+
+
+def run_routes(machine: Machine, router: Object, at: tree.At) -> Value:
+    """Runs every function that was registered with an object, or with what it was made of."""
+    functions: list[Any] = []
+    pending, seen = [router], set()
+    while pending:
+        owner = pending.pop()
+        if id(owner) in seen:
+            continue
+        seen.add(id(owner))
+        pending += owner.made_of
+        for key, held in owner.slots.items():
+            if isinstance(key, tuple) and key[0] == "routes":
+                functions += held
+    if not functions:
+        return ()
+    found: list[Value] = []
+
+    def run(function: Any) -> Callable[[], bool]:
+        def alternative() -> bool:
+            value = calls.call(machine, function, _routed(function), at)
+            machine.look_at((value,), at)
+            found.append(value)
+            return True
+
+        return alternative
+
+    span = machine.span(at)
+    machine.branch([Alternative(Guard("route", span), run(each)) for each in functions])
+    return join(*found)
+
+
+def _routed(function: Any) -> Arguments:
+    """What a router hands to a function: parts of the event for each parameter."""
+    bound = isinstance(function, Bound)
+    local = function.function if bound else function
+    if not isinstance(local, Function):
+        return Arguments()
+    taken = [part for part in local.node.parameters if part.kind in ("any", "positional")]
+    count = max(len(taken) - bound, 0)
+    return Arguments(((parts.EVENT.at("route"),),) * count)

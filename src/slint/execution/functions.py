@@ -1,0 +1,137 @@
+"""Python's own functions: what calling them reads, changes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from slint.code import tree
+from slint.execution import containers, instances, parts, scopes
+from slint.execution.arguments import Arguments
+from slint.execution.machine import Change, Machine
+from slint.execution.objects import Class, Instance, Module, Partial
+from slint.model.abstract import ANY, NONE, UNKNOWN, Derived, External, Object, Value, join, literal
+
+Step: TypeAlias = Callable[[Machine, Arguments, tree.At, "tree.Call | None"], "Value | None"]
+"""What a call does; None where it is to be treated like any other."""
+
+
+def _getattr(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    name = literal(arguments.get(1, "name") or ())
+    if len(arguments.positional) < 2:
+        return None
+    if not isinstance(name, str):
+        machine.use(arguments.positional[0], at)
+        return (Derived(arguments.origins()),)
+    found = [parts.attribute(machine, atom, name, at) for atom in arguments.positional[0]]
+    return join(*found, *arguments.positional[2:]) if found else UNKNOWN
+
+
+def _hasattr(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    if len(arguments.positional) == 2:
+        name = parts.slot_key(arguments.positional[1])
+        for atom in arguments.positional[0]:
+            if isinstance(atom, Object):
+                machine.read(atom, name, at)
+    return (Derived(arguments.origins()),)
+
+
+def _setattr(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    if len(arguments.positional) != 3 or node is None or not node.positional:
+        return None
+    owner, key_value, value = arguments.positional
+    name = parts.slot_key(key_value)
+    for atom in owner:
+        scopes.store_attribute(machine, atom, name, value, Change(at, node.positional[0]))
+    return NONE
+
+
+def _globals(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    if arguments.all():
+        return None
+    return (machine.module,)
+
+
+def _getenv(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    return containers.environment_method(machine, "get", arguments, at, node)
+
+
+def _partial(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    if not arguments.positional:
+        return None
+    keywords = tuple(arguments.keywords.items())
+    return (Partial(arguments.positional[0], arguments.positional[1:], keywords),)
+
+
+def _type(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    if len(arguments.positional) != 1:
+        return None
+    types = tuple(atom.type for atom in arguments.positional[0] if isinstance(atom, Instance))
+    return types or None
+
+
+def _length(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    for value in arguments.positional:
+        machine.use(value, at)
+    return (Derived(arguments.origins()),)
+
+
+def _new(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    types = [
+        atom for value in arguments.positional[:1] for atom in value if isinstance(atom, Class)
+    ]
+    return tuple(instances.new_instance(machine, each, at) for each in types) or None
+
+
+def _next(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    if arguments.positional and node is not None and node.positional:
+        for atom in arguments.positional[0]:
+            if isinstance(atom, Object) and atom.kind == "external":
+                machine.store(atom, ANY, UNKNOWN, Change(at, node.positional[0], "next"))
+    return None
+
+
+def _import_module(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    name = literal(arguments.positional[0]) if arguments.positional else None
+    if not isinstance(name, str) or name.startswith("."):
+        return None
+    module = machine.modules.find(name)
+    return (module,) if isinstance(module, Module) else (External(name),)
+
+
+FUNCTIONS: dict[str, Step] = {
+    "builtins.getattr": _getattr,
+    "builtins.hasattr": _hasattr,
+    "builtins.setattr": _setattr,
+    "builtins.globals": _globals,
+    "builtins.len": _length,
+    "builtins.type": _type,
+    "builtins.next": _next,
+    "builtins.object.__new__": _new,
+    "functools.partial": _partial,
+    "os.getenv": _getenv,
+    "os.environ.get": _getenv,
+    "importlib.import_module": _import_module,
+}

@@ -1,0 +1,97 @@
+"""Operators: what they look at and what they give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slint.code import tree
+from slint.execution import parts
+from slint.execution.machine import Machine
+from slint.execution.objects import Bound, Instance
+from slint.model.abstract import (
+    ANY,
+    NONE,
+    UNKNOWN,
+    Constant,
+    Derived,
+    External,
+    Object,
+    Value,
+    literal,
+    origins,
+)
+
+
+def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -> Value:
+    """The value of an operator for these operands."""
+    name = node.name
+    if name in ("In", "NotIn"):
+        key = parts.slot_key(values[0])
+        for atom in values[1]:
+            if isinstance(atom, Object):
+                machine.read(atom, key, node.at)
+            elif atom == External("os.environ"):
+                machine.read(machine.environment, key, node.at)
+    else:
+        for value in values:
+            if name not in ("Is", "IsNot"):
+                machine.use(value, node.at)
+    found = [literal(value) for value in values]
+    if name == "Add" and all(isinstance(part, str) for part in found):
+        return (Constant("".join(found)),)
+    if name in ("Equal", "NotEqual") and all(
+        value and value[0].__class__ is Constant for value in values
+    ):
+        if all(len(value) == 1 for value in values):
+            return (Constant((found[0] == found[1]) == (name == "Equal")),)
+    if name == "Not" and (decided := truth(values[0])) is not None:
+        return (Constant(not decided),)
+    if name in ("Is", "IsNot") and values[1] == NONE:
+        absent = {_is_none(atom) for atom in values[0]}
+        if len(absent) == 1 and None not in absent:
+            return (Constant(absent.pop() is (name == "Is")),)
+    if name in ("Add", "BitOr") and (new := _concatenation(machine, node, values)):
+        return new
+    merged = frozenset().union(*(origins(value) for value in values))
+    return (Derived(merged),) if merged else UNKNOWN
+
+
+def _is_none(atom: Any) -> bool | None:
+    if isinstance(atom, Constant):
+        return atom.value is None
+    return False if isinstance(atom, (Object, Bound)) else None
+
+
+def _concatenation(
+    machine: Machine, node: tree.Operation, values: tuple[Value, ...]
+) -> Value | None:
+    kinds = {atom.kind for value in values for atom in value if isinstance(atom, Object)}
+    if not kinds & {"list", "dict", "tuple", "set"}:
+        return None
+    kind = "dict" if "dict" in kinds else "list"
+    new = machine.allocate(kind, kind, node.at)
+    for value in values:
+        if kind == "dict":
+            parts.copy_items(machine, value, new)
+        else:
+            element = parts.iterate(machine, value)
+            machine.add(new.slots, ANY, element)
+    return (new,)
+
+
+def truth(value: Value) -> bool | None:
+    """The truth of a value where every alternative has the same."""
+    truths = {_truth(atom) for atom in value}
+    return truths.pop() if len(truths) == 1 else None
+
+
+def _truth(atom: Any) -> bool | None:
+    if isinstance(atom, Constant):
+        return bool(atom.value)
+    if isinstance(atom, External):
+        return False if atom.name == "typing.TYPE_CHECKING" else None
+    if isinstance(atom, Instance):
+        return None if atom.type.find("__len__") or atom.type.find("__bool__") else True
+    if isinstance(atom, Object) and atom.kind in ("function", "class", "module", "external"):
+        return True
+    return True if isinstance(atom, Bound) else None

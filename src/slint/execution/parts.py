@@ -1,0 +1,241 @@
+"""Parts: attributes and items of values, and what iterating over them gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slint.code import tree
+from slint.execution import instances, library, modules
+from slint.execution.arguments import Arguments
+from slint.execution.machine import Machine
+from slint.execution.objects import Bound, Class, Function, Instance, Member, Module, Super
+from slint.model.abstract import (
+    ANY,
+    UNKNOWN,
+    Constant,
+    Derived,
+    Environment,
+    External,
+    Input,
+    Object,
+    Value,
+    join,
+    literal,
+    origins,
+)
+from slint.model.execution import Read
+
+EVENT = Input("event", ())
+
+
+def attribute(machine: Machine, atom: Any, name: str, at: tree.At) -> Value:
+    """`atom.name`."""
+    kind = atom.__class__
+    if kind is External:
+        return library.external_member(machine, atom.name, name)
+    if kind is Module:
+        if name in atom.slots:
+            return global_value(machine, atom, name, at)
+        return modules.submodule(machine, atom, name)
+    if kind is Instance:
+        return _instance_attribute(machine, atom, name, at)
+    if kind is Class:
+        found = atom.find(name)
+        if found is None:
+            machine.read(atom, name, at)
+            return (Member(atom, name),)
+        machine.read(found[0], name, at)
+        return tuple(_bound(part, None, atom) for part in found[1])
+    if kind is Super:
+        return _super_attribute(atom, name)
+    if kind is Function:
+        machine.read(atom, name, at)
+        return atom.slots.get(name) or (Member(atom, name),)
+    if isinstance(atom, Object) and atom.kind == "external":
+        if name in atom.slots:
+            machine.read(atom, name, at)
+            return atom.slots[name]
+        return library.attribute(machine, atom, name, at)
+    if kind is Input and atom.kind == "context":
+        return (atom.at(name), Member(atom, name)) if name.startswith("get_") else (atom.at(name),)
+    return (Member(atom, name),)
+
+
+def global_value(machine: Machine, module: Module, name: str, at: tree.At | None) -> Value:
+    """The value of a global that a module has."""
+    machine.read(module, name, at)
+    value = module.slots[name]
+    if value and value[0].__class__ is External:
+        machine.used_import(module, name)
+    return value
+
+
+def _bound(part: Any, receiver: Any, owner: Class) -> Any:
+    if isinstance(part, Function):
+        if part.role == "class":
+            return Bound(part, (owner,))
+        if receiver is not None and part.role != "static":
+            return Bound(part, (receiver,))
+    return part
+
+
+def _instance_attribute(machine: Machine, atom: Instance, name: str, at: tree.At) -> Value:
+    if name in atom.slots:
+        machine.read(atom, name, at)
+        return atom.slots[name]
+    if name == "__class__":
+        return (atom.type,)
+    found = atom.type.find(name)
+    if found is None:
+        getter = atom.type.find("__getattr__")
+        if getter is not None:
+            return instances.method(
+                machine, atom, "__getattr__", Arguments(((Constant(name),),)), at
+            )
+        machine.read(atom, name, at)
+        return (Member(atom, name),)
+    owner, value = found
+    machine.read(owner, name, at)
+    values: list[Value] = []
+    for part in value:
+        if isinstance(part, Function) and part.role in ("property", "cached_property"):
+            values.append(instances.property_value(machine, part, atom, name, at))
+        else:
+            values.append((_bound(part, atom, atom.type),))
+    return join(*values) if values else UNKNOWN
+
+
+def _super_attribute(atom: Super, name: str) -> Value:
+    for base in atom.type.lineage()[1:]:
+        if name in base.slots:
+            receiver = atom.receiver[0] if atom.receiver else None
+            return tuple(_bound(part, receiver, base) for part in base.slots[name])
+    return (Member(atom, name),)
+
+
+def item(machine: Machine, atom: Any, key_value: Value, at: tree.At) -> Value:
+    """`atom[key]`."""
+    kind = atom.__class__
+    key = slot_key(key_value)
+    if kind is Input:
+        name = "[]" if isinstance(key, int) or key == ANY else str(key)
+        part = atom.at(name)
+        machine.note_input(part, at)
+        return (part,)
+    if isinstance(atom, Object):
+        if atom is machine.environment:
+            return _environment(machine, key, at)
+        if isinstance(atom, Instance) and atom.type.find("__getitem__"):
+            return instances.method(machine, atom, "__getitem__", Arguments((key_value,)), at)
+        machine.read(atom, key, at)
+        slots = atom.slots
+        if key == ANY or (isinstance(key, int) and key < 0):
+            held = [value for name, value in slots.items() if name.__class__ is not tuple]
+            return join(*held) if held else (Derived(atom.origins | origins(key_value)),)
+        found = [slots[name] for name in (key, ANY) if name in slots]
+        return join(*found) if found else (Derived(atom.origins),)
+    if kind is External:
+        return (External(f"{atom.name}[]"),) if atom.name.startswith("typing") else UNKNOWN
+    if kind is Constant:
+        value = atom.value
+        if isinstance(value, (str, bytes)) and isinstance(key, int) and abs(key) < len(value):
+            return (Constant(value[key]),)
+        return UNKNOWN
+    if kind is Class:
+        return (atom,)
+    return (Derived(origins((atom,)) | origins(key_value), getattr(atom, "name", "")),)
+
+
+def _environment(machine: Machine, key: Any, at: tree.At) -> Value:
+    if not isinstance(key, str) or key == ANY:
+        return UNKNOWN
+    machine.read(machine.environment, key, at)
+    span = machine.span(at)
+    required = not machine.handled
+    machine.environment_reads.setdefault((key, span), Read(key, span, required))
+    return machine.environment.slots.get(key) or (Environment(key),)
+
+
+def slice_of(machine: Machine, atom: Any, at: tree.At) -> Value:
+    """`atom[a:b]`."""
+    if isinstance(atom, Object) and atom.kind in ("list", "tuple"):
+        return list_of(machine, iterate(machine, (atom,), at), at)
+    return (atom,) if isinstance(atom, (Input, Environment)) else (Derived(origins((atom,))),)
+
+
+def slot_key(value: Value) -> Any:
+    """The slot of an item by its key's value; ANY where that is not known."""
+    key = literal(value)
+    if isinstance(key, (str, int, bytes)) and key != ANY:
+        return key
+    return ANY
+
+
+def iterate(machine: Machine, value: Value, at: tree.At | None = None) -> Value:
+    """One item of what is iterated over."""
+    found: list[Value] = []
+    for atom in value:
+        if atom.__class__ is Input:
+            found.append((atom.at("[]"),))
+        elif isinstance(atom, Object):
+            machine.read(atom, ANY, at)
+            if isinstance(atom, Instance) and atom.type.find("__iter__") and at:
+                items = instances.method(machine, atom, "__iter__", Arguments(), at)
+                if atom not in items:
+                    found.append(iterate(machine, items, at))
+                    continue
+            if atom.kind == "dict":
+                keys: Value = tuple(
+                    Constant(key)
+                    for key in tuple(atom.slots)[:8]
+                    if isinstance(key, str) and key != ANY
+                )
+                rest = atom.slots.get("keys")
+                found.append(keys or rest or (Derived(origins((atom,))),))
+            else:
+                held = list(atom.slots.values())
+                found.append(join(*held) if held else (Derived(atom.origins),))
+        elif atom.__class__ is Constant and isinstance(atom.value, str) and len(atom.value) == 1:
+            found.append((atom,))
+        else:
+            found.append((Derived(origins((atom,)), getattr(atom, "name", "")),))
+    return join(*found) if found else UNKNOWN
+
+
+def copy_items(machine: Machine, value: Value, new: Object) -> None:
+    """Copies the items of mappings or sequences into a new container."""
+    for atom in value:
+        if isinstance(atom, Object):
+            machine.read(atom, ANY)
+            for key, held in atom.slots.items():
+                machine.set(new.slots, key, held)
+        else:
+            held = (member(atom, "[]" if new.kind == "list" else ANY),)
+            machine.add(new.slots, ANY, held)
+
+
+def listed(machine: Machine, values: tuple[Value, ...], at: tree.At) -> Value:
+    """A list of these values."""
+    new = machine.allocate("list", "list", at)
+    for index, value in enumerate(values):
+        machine.add(new.slots, index, value)
+    return (new,)
+
+
+def list_of(machine: Machine, element: Value, at: tree.At, name: str = "list") -> Value:
+    """A list of unknown length that holds such elements."""
+    new = machine.allocate("list", name, at)
+    machine.add(new.slots, ANY, element)
+    return (new,)
+
+
+def member(atom: Any, key: str) -> Any:
+    """A part of what the platform hands in, or something that derives from it."""
+    if isinstance(atom, Input):
+        return atom.at(key)
+    return Derived(origins((atom,)))
+
+
+def captured(value: Value) -> Value:
+    """Something inside a value that a pattern captures."""
+    return join(*[(member(atom, ANY),) for atom in value]) if value else UNKNOWN

@@ -1,0 +1,45 @@
+"""Paths: the ways on from a branch, and how each of them ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeAlias
+
+from slint.model.abstract import Value
+from slint.model.execution import Guard
+
+Delta: TypeAlias = dict[tuple[int, Any], tuple[dict[Any, Value], Any, Any]]
+"""What a path changed: the slots, the key and the value there at its end, by identity and key."""
+
+
+class Outcome(NamedTuple):
+    """How a path ended: what it changed and what it did for certain; a cold one had an error."""
+
+    delta: Delta
+    certain: set[Any]
+    cold: bool = False
+
+
+class Alternative(NamedTuple):
+    """One way on: its guard and what runs (False: it leaves); a cold one only runs on an error."""
+
+    guard: Guard | None
+    run: Callable[[], bool]
+    cold: bool = False
+
+
+class Activation:
+    """A function or a pass of a loop that is being run: how its paths end.
+
+    `mark`, `level` and `guards` are how long the journal, the stack of certain sets and the
+    guards were when it began; `returns` are the values that a function gave.
+    """
+
+    __slots__ = ("ends", "guards", "level", "mark", "returns")
+
+    def __init__(self, mark: int, level: int, guards: int) -> None:
+        self.mark = mark
+        self.level = level
+        self.guards = guards
+        self.ends: list[Outcome] = []
+        self.returns: list[Value] = []

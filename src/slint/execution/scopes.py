@@ -1,0 +1,168 @@
+"""Scopes: where Python finds a variable, and what binding a target changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slint.code import tree
+from slint.execution import calls, expressions, instances, library, parts
+from slint.execution.arguments import Arguments
+from slint.execution.machine import Change, Machine
+from slint.execution.objects import Frame, Function, Instance
+from slint.model.abstract import UNKNOWN, External, Object, Phase, Value, join
+from slint.model.execution import Place
+
+_READS = "reads of "
+
+
+def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
+    """The value of a variable, as Python's scopes find it."""
+    frame = machine.frame
+    while frame is not None:
+        if name in frame.slots:
+            if frame.phase is Phase.INIT:
+                machine.read(frame, name, at)
+            elif machine.testing:
+                places = frame.slots.get(_READS + name, ())
+                machine.reads += [place for place in places if isinstance(place, Place)]
+            return frame.slots[name]
+        function = frame.function
+        if function is not None and name in function.node.local:
+            return UNKNOWN
+        frame = frame.parent
+    module = machine.module
+    if name in module.slots:
+        return parts.global_value(machine, module, name, at)
+    if name in library.BUILTINS:
+        return (External(f"builtins.{name}"),)
+    return UNKNOWN
+
+
+def assign_name(
+    machine: Machine,
+    name: str,
+    value: Value,
+    at: tree.At,
+    *,
+    change: Change | None = None,
+    mark: int | None = None,
+) -> None:
+    """Binds a variable in the scope to which it belongs.
+
+    `mark` is where the reads of its value begin: a later test of the variable tests them.
+    """
+    frame = machine.frame
+    change = change or Change(at, tree.Name(at, name))
+    if frame is not None and frame.function is not None and name in frame.function.node.outer:
+        machine.store(_outer(machine, frame, name), name, value, change)
+        return
+    if frame is None:
+        machine.module.defined.setdefault(name, machine.span(at))
+        machine.store(machine.module, name, value, change, silent=True)
+        return
+    if change.how == "delete":
+        machine.unset(frame.slots, name)
+        return
+    machine.set(frame.slots, name, value)
+    reads = machine.reads[mark:] if mark is not None else ()
+    key = _READS + name
+    if reads:
+        machine.set(frame.slots, key, tuple(dict.fromkeys(reads))[:8])
+    elif key in frame.slots:
+        machine.unset(frame.slots, key)
+
+
+def _outer(machine: Machine, frame: Frame, name: str) -> Object:
+    """The scope that `global` or `nonlocal` means."""
+    owner = frame.parent
+    while owner is not None:
+        if name in owner.slots or (owner.function and name in owner.function.node.local):
+            return owner
+        owner = owner.parent
+    return machine.module
+
+
+def bind_target(
+    machine: Machine,
+    target: tree.Expression,
+    value: Value,
+    at: tree.At,
+    mark: int,
+    *,
+    how: str = "assign",
+) -> None:
+    """Binds a target of a statement at `at`; `mark` is where the reads of its value begin."""
+    change = Change(at, target, how)
+    if isinstance(target, tree.Name):
+        assign_name(machine, target.id, value, target.at, change=change, mark=mark)
+    elif isinstance(target, tree.Make):
+        for index, item in enumerate(target.items):
+            if isinstance(item, tree.Spread):
+                rest = parts.list_of(machine, parts.iterate(machine, value), item.at)
+                bind_target(machine, item.value, rest, at, mark)
+            else:
+                bind_target(machine, item, _unpack(machine, value, index), at, mark)
+    elif isinstance(target, tree.Item):
+        owner = expressions.evaluate(machine, target.value)
+        key_value = expressions.evaluate(machine, target.key)
+        for atom in owner:
+            _store_item(machine, atom, key_value, value, change)
+    elif isinstance(target, tree.Attribute):
+        for atom in expressions.evaluate(machine, target.value):
+            store_attribute(machine, atom, target.name, value, change)
+
+
+def _store_item(
+    machine: Machine, atom: Any, key_value: Value, value: Value, change: Change
+) -> None:
+    """`atom[key] = value`."""
+    if atom.__class__ is External:
+        atom = machine.external(atom.name)
+    if isinstance(atom, Instance) and atom.type.find("__setitem__"):
+        instances.method(machine, atom, "__setitem__", Arguments((key_value, value)), change.at)
+    elif isinstance(atom, Object) and not library.ignored(machine, atom):
+        machine.store(atom, parts.slot_key(key_value), value, change, key_value)
+
+
+def store_attribute(machine: Machine, atom: Any, name: str, value: Value, change: Change) -> None:
+    """`atom.name = value`."""
+    if atom.__class__ is External:
+        atom = machine.external(atom.name)
+    if isinstance(atom, Instance):
+        found = atom.type.find(name)
+        for accessor in found[1] if found else ():
+            if isinstance(accessor, Function) and accessor.role == "property":
+                if accessor.setter is not None:
+                    calls.invoke(machine, accessor.setter, Arguments(((atom,), value)), change.at)
+                return
+    if isinstance(atom, Object) and not library.ignored(machine, atom):
+        machine.store(atom, name, value, change)
+
+
+def _unpack(machine: Machine, value: Value, index: int) -> Value:
+    """The item of a value at a position."""
+    found = [
+        atom.slots[index]
+        if isinstance(atom, Object) and atom.kind in ("tuple", "list") and index in atom.slots
+        else parts.iterate(machine, (atom,))
+        for atom in value
+    ]
+    return join(*found) if found else UNKNOWN
+
+
+def make_function(machine: Machine, node: tree.Function) -> Function:
+    """The function that a definition makes, with its defaults evaluated."""
+    frame = machine.frame
+    prefix = f"{frame.name}." if frame is not None and frame.name else ""
+    # The variables of a class body are not those of its methods.
+    closure = frame
+    while closure is not None and closure.function is None and machine.classes:
+        closure = closure.parent
+    function = Function(
+        node, prefix + node.name, machine.module, closure, machine.phase, machine.span(node.name_at)
+    )
+    machine.module.annotated |= node.annotated
+    for parameter in node.parameters:
+        if parameter.default is not None:
+            function.defaults[parameter.name] = expressions.evaluate(machine, parameter.default)
+    return function
