@@ -86,7 +86,7 @@ TOKEN_FORMATS = (
 _PLACEHOLDER = re.compile(
     r"""^[<\[(%{$].*[>\])%}]$                          # <token>  [token]  %TOKEN%  ${TOKEN}
     | ^\$\w+$ | ^%s$ | ^[*.x_#?-]+$ | ([*.xX0_#-])\1{5}
-    | placeholder | (?:replace|change)[-_ ]?(?:me|this|it|with) | ^your?[-_ ] | [-_ ]here$ | \bdummy
+    | <[a-z][\w '-]*> | placeholder | (?:replace|change)[-_ ]?(?:me|this|it|with) | ^your?[-_ ] | [-_ ]here$ | \bdummy
     | ^your(?:own)?(?:api)?(?:key|token|secret|password)
     | ^(?:insert|enter|put|add|fill|set)[-_ ](?:in|me|the|your|this)\b
     | ^(?-i:[A-Z]+(?:_[A-Z]+)+)$                      # the name of a variable: MY_SECRET

@@ -68,17 +68,16 @@ def init_entries(execution: Execution, costs: Mapping[str, Sequence[Any]]) -> li
 def invoke_entries(execution: Execution) -> list[Entry]:
     """What one invocation does, in the order in which it is run."""
     entries = [_call(execution, call) for call in execution.calls if _worth(call)]
-    for read in execution.event_reads:
-        entries.append(Entry("event", read.span, read.name, order=read.order))
+    entries += [
+        Entry("event", read.span, read.name, order=read.order) for read in execution.event_reads
+    ]
     for read in execution.environment_reads:
         details = _variable(execution, read.name)
         entries.append(Entry("environment", read.span, read.name, details, order=read.order))
     for write in execution.writes:
         found = [f"with {_origin_names(write.origins)}"] if write.origins else []
         found += ["kept once"] if write.lazy else ["reset first"] if write.reset else []
-        entries.append(
-            Entry("write", write.span, write.target, tuple(found), order=write.order)
-        )
+        entries.append(Entry("write", write.span, write.target, tuple(found), order=write.order))
     for given in execution.returns:
         text = describe(given.value, execution)
         entries.append(Entry("return", given.span, text, order=given.order))
@@ -94,20 +93,22 @@ def _worth(call: Call) -> bool:
 
 def _call(execution: Execution, call: Call) -> Entry:
     """A call with its arguments, and what it works on."""
-    log = call.name.rpartition(".")[2] in _LEVELS and "ogg" in call.name or call.name == "builtins.print"
+    log = call.name == "builtins.print" or (
+        call.name.rpartition(".")[2] in _LEVELS and "ogg" in call.name
+    )
     found = [describe(value, execution) for value in call.positional]
     found += [
         f"{name or '**'}={describe(value, execution)}" for name, value in call.keywords.items()
     ]
     resources = []
     if ":" in call.name:
-        for each in touched(execution, call):
-            if each.resource:
-                resources.append(each.resource)
+        resources = [each.resource for each in touched(execution, call) if each.resource]
     details = [_short(", ".join(found))] if found else []
     if resources:
         details.append("on " + ", ".join(dict.fromkeys(resources)))
-    details += [reason for reason in dict.fromkeys(_guard(guard) for guard in call.guards) if reason]
+    details += [
+        reason for reason in dict.fromkeys(_guard(guard) for guard in call.guards) if reason
+    ]
     if call.kept:
         details.append("kept")
     if len(call.chain) > 1:
@@ -117,15 +118,22 @@ def _call(execution: Execution, call: Call) -> Entry:
     if call.phase:
         paths = "every" if call.on_every_path else "some"
     return Entry(
-        "log" if log else "call", call.span, name, tuple(details), paths, tuple(resources), call.order
+        "log" if log else "call",
+        call.span,
+        name,
+        tuple(details),
+        paths,
+        tuple(resources),
+        call.order,
     )
 
 
+_GUARDS = {"except": "after an error", "route": "on a route", "cached": "cached"}
 _LEVELS = frozenset(("debug", "info", "warning", "warn", "error", "exception", "critical", "log"))
 
 
 def _guard(guard: Guard) -> str:
-    return {"except": "after an error", "route": "on a route", "cached": "cached"}.get(guard.kind, "")
+    return _GUARDS.get(guard.kind, "")
 
 
 def _import_details(name: str, used: str, costs: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:

@@ -75,7 +75,9 @@ def _text(
     if function is not None:
         facts += [function.runtime or ""]
         facts += [f"{function.memory.text} MB" if function.memory and function.memory.text else ""]
-        facts += [f"{function.timeout.text} s" if function.timeout and function.timeout.text else ""]
+        facts += [
+            f"{function.timeout.text} s" if function.timeout and function.timeout.text else ""
+        ]
     yield f"{paint(name, 'strong')}   {', '.join(fact for fact in facts if fact)}"
     for each in invokers(function.triggers if function else ()):
         yield f"  invoked by {sentence(each)}"

@@ -46,28 +46,34 @@ class Positions:
         self.spans: dict[CSTNode, Any] = {}
 
     def increase_indent(self, value: str) -> None:
+        """Begins a block."""
         self.indents.append(len(value))
         self.indent += len(value)
 
     def decrease_indent(self) -> None:
+        """Ends a block."""
         self.indent -= self.indents.pop()
 
     def add_indent_tokens(self) -> None:
+        """Begins a line."""
         self.offset += self.indent
 
     def add_token(self, value: str) -> None:
+        """Goes on by a piece of text."""
         self.offset += len(value)
 
     def before_codegen(self, node: CSTNode) -> None:
+        """Notes where a node begins."""
         self.spans[node] = self.offset
 
     def after_codegen(self, node: CSTNode) -> None:
+        """Notes where a node ends, where `record_syntactic_position` did not."""
         start = self.spans[node]
         if start.__class__ is int:
             self.spans[node] = (start, self.offset)
 
     def pop_trailing_newline(self) -> None:
-        pass
+        """Nothing: what follows the last statement has no node whose place matters."""
 
     def record_syntactic_position(
         self,
@@ -76,6 +82,7 @@ class Positions:
         start_node: CSTNode | None = None,
         end_node: CSTNode | None = None,
     ) -> _Recording:
+        """Notes where a node lies without the white space and brackets around it."""
         return _Recording(self, node, start_node, end_node)
 
 
@@ -122,7 +129,7 @@ def parse(source: Source) -> tuple[libcst.Module, dict[CSTNode, tuple[int, int]]
         raise Unreadable(f"cannot be parsed: {error}", source.path) from error
     state = Positions(module)
     with deep_recursion():
-        module._codegen(state)  # type: ignore[arg-type]
+        module._codegen(state)  # type: ignore[arg-type]  # noqa: SLF001 (see Positions)
     return module, state.spans
 
 

@@ -103,7 +103,11 @@ class _Lowering:
     def stop(self, node: cst.Break | cst.Continue, found: list[tree.Statement]) -> None:
         found.append(tree.Stop(self.spans[node], node.__class__.__name__.lower()))
 
-    def declare(self, node: cst.Global | cst.Nonlocal, found: list[tree.Statement]) -> None:
+    def declare(
+        self,
+        node: cst.Global | cst.Nonlocal,
+        found: list[tree.Statement],  # noqa: ARG002 (a step of _STATEMENTS)
+    ) -> None:
         self.scopes[-1].outer.update(item.name.value for item in node.names)
 
     def delete(self, node: cst.Del, found: list[tree.Statement]) -> None:
@@ -113,11 +117,11 @@ class _Lowering:
 
     def imports(self, node: cst.Import, found: list[tree.Statement]) -> None:
         for alias in node.names:
-            module = _dotted(alias.name)
-            name = alias.asname.name.value if alias.asname else module.partition(".")[0]
+            module, renamed = _dotted(alias.name), _renamed(alias)
+            name = renamed or module.partition(".")[0]
             self.scopes[-1].local.add(name)
             at = self.spans[node]
-            found.append(tree.Import(at, module, None, name, 0, alias.asname is not None))
+            found.append(tree.Import(at, module, None, name, 0, renamed is not None))
 
     def imports_from(self, node: cst.ImportFrom, found: list[tree.Statement]) -> None:
         module = _dotted(node.module) if node.module else ""
@@ -126,11 +130,10 @@ class _Lowering:
             found.append(tree.Import(at, module, "*", "*", level, False))
             return
         for alias in node.names:
-            member = _dotted(alias.name)
-            name = alias.asname.name.value if alias.asname else member
+            member, renamed = _dotted(alias.name), _renamed(alias)
+            name = renamed or member
             self.scopes[-1].local.add(name)
-            renamed = alias.asname is not None
-            found.append(tree.Import(at, module, member, name, level, renamed))
+            found.append(tree.Import(at, module, member, name, level, renamed is not None))
 
     def branch(self, node: cst.If, found: list[tree.Statement]) -> None:
         branches = []
@@ -346,10 +349,7 @@ class _Lowering:
     def item(self, node: cst.Subscript) -> tree.Expression:
         value = self.value(node.value)
         keys = tuple(self.slice(element.slice) for element in node.slice)
-        if len(keys) == 1:
-            key = keys[0]
-        else:
-            key = tree.Make(self.spans[node], "tuple", keys)
+        key = keys[0] if len(keys) == 1 else tree.Make(self.spans[node], "tuple", keys)
         return tree.Item(self.spans[node], value, key)
 
     def slice(self, node: Any) -> tree.Expression:
@@ -443,7 +443,7 @@ class _Lowering:
 
     def comprehension(self, node: Any) -> tree.Expression:
         clauses = []
-        # The variables of a comprehension are its own, except what `:=` binds.
+        # The variables of a comprehension are its own.
         self.scopes.append(_Scope())
         comp_for: cst.CompFor | None = node.for_in
         while comp_for is not None:
@@ -452,13 +452,12 @@ class _Lowering:
             conditions = tuple(self.value(test.test) for test in comp_for.ifs)
             clauses.append(tree.Clause(target, iterable, conditions))
             comp_for = comp_for.inner_for_in
-        if isinstance(node, cst.DictComp):
-            kind, elements = "dict", (self.value(node.key), self.value(node.value))
-        else:
-            kind = _COMPREHENSIONS[node.__class__]
-            elements = (self.value(node.elt),)
+        parts = (node.key, node.value) if isinstance(node, cst.DictComp) else (node.elt,)
+        elements = tuple(self.value(part) for part in parts)
         self.scopes.pop()
-        return tree.Comprehension(self.spans[node], kind, elements, tuple(clauses))
+        return tree.Comprehension(
+            self.spans[node], _COMPREHENSIONS[node.__class__], elements, tuple(clauses)
+        )
 
     def waiting(self, node: cst.Await) -> tree.Expression:
         return tree.Await(self.spans[node], self.value(node.expression))
@@ -493,6 +492,12 @@ def _dotted(node: Any) -> str:
     return ".".join(reversed(parts))
 
 
+def _renamed(alias: cst.ImportAlias) -> str | None:
+    """The name after `as`."""
+    name = alias.asname.name if alias.asname else None
+    return name.value if isinstance(name, cst.Name) else None
+
+
 def _annotated(node: cst.FunctionDef) -> frozenset[str]:
     """The names at the root of the annotations of a function."""
     notes = [
@@ -513,7 +518,12 @@ def _matches_all(pattern: Any) -> bool:
 
 
 _CONSTANTS = {"None": None, "True": True, "False": False}
-_COMPREHENSIONS = {cst.ListComp: "list", cst.SetComp: "set", cst.GeneratorExp: "generator"}
+_COMPREHENSIONS = {
+    cst.ListComp: "list",
+    cst.SetComp: "set",
+    cst.DictComp: "dict",
+    cst.GeneratorExp: "generator",
+}
 _STATEMENTS: dict[type, Callable[[_Lowering, Any, list[tree.Statement]], None]] = {
     cst.Assign: _Lowering.assign,
     cst.AnnAssign: _Lowering.annotated,

@@ -153,6 +153,7 @@ def invoke(machine: Machine, function: Function, arguments: Arguments, at: tree.
     machine.frame, machine.module = frame, function.module
     machine.chain, machine.loops, machine.classes = (*machine.chain, span), [], []
     machine.decorating = False
+    machine.handled -= {"KeyError?"}
     if function.role == "cached":
         machine.guards = (*machine.guards, Guard("cached", span))
     activation = machine.enter()

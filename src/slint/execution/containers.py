@@ -255,7 +255,7 @@ def environment_method(
     if name in ("get", "pop", "setdefault") and isinstance(key, str):
         span = machine.span(at)
         machine.read(machine.environment, key, at)
-        machine.environment_reads.setdefault((key, span), Read(key, span, False))
+        machine.environment_reads.setdefault((key, span), Read(key, span, False, machine.steps))
         return join((Environment(key),), default)
     if name == "update" and (change := change_by(node, name, at)):
         for value in arguments.positional:

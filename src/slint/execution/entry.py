@@ -22,6 +22,8 @@ def missing_file(function: Declared, location: Location, files: Files) -> EntryP
     """
     if not location.root_exists:
         return EntryPoint(function, location, "root")
+    if not location.module:
+        return EntryPoint(function, location, "format", _nearest_file(location, files))
     if _required(location, files):
         return None
     return EntryPoint(function, location, "file", _nearest_file(location, files))
@@ -62,7 +64,8 @@ def _nearest_file(location: Location, files: Files) -> str | None:
     wanted = location.module
     last = wanted.rpartition(".")[2]
     same = [name for name in modules if name.rpartition(".")[2].lower() == last.lower()]
-    for name in (*same, *get_close_matches(wanted, modules, 3, 0.6)):
+    close = get_close_matches(wanted, modules, 3, 0.6) if wanted else list(modules)
+    for name in (*same, *close):
         if _defines(modules[name], location.name, files):
             return f"{name}.{location.name}"
     return None
@@ -87,7 +90,7 @@ def find_entry(function: Declared, location: Location, module: Module, value: Va
         defined = module.defined.get(location.name)
         nearest = _nearest_name(location, module)
         return EntryPoint(function, location, "callable", nearest, defined)
-    if module.star or module.partial or ANY in module.slots:
+    if module.star or module.partial or ANY in module.slots or "__getattr__" in module.slots:
         return EntryPoint(function, location)
     return EntryPoint(function, location, "name", _nearest_name(location, module))
 

@@ -108,6 +108,8 @@ def _next(
         for atom in arguments.positional[0]:
             if isinstance(atom, Object) and atom.kind == "external":
                 machine.store(atom, ANY, UNKNOWN, Change(at, node.positional[0], "next"))
+                return None
+        return join(parts.iterate(machine, arguments.positional[0], at), *arguments.positional[1:])
     return None
 
 

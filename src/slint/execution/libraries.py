@@ -13,7 +13,7 @@ class Effect:
 
     `makes` is the type of a new object with identity; `container` the kind of a new local
     container. `returns` is `argument` (the first one, unchanged in what it holds), `text` (a
-    text that holds it), `copy` (a deep copy of it), `items` (a list of the arguments), `result`
+    text that holds it), `copy` or `shallow copy` (a copy of it), `items` (a list of the arguments), `result`
     (what the callback gives), `none` (nothing of interest) or empty. `origin` is the kind of
     source that the result is. `decorator` tells what it makes of a function (`cached`,
     `cached_property`, `property`, `static`, `class`, `context`) or class (`data`); `plain` and
@@ -52,10 +52,12 @@ _NO_EFFECT = Effect()
 
 
 class Libraries:
-    """Effects by qualified name, types by name."""
+    """Effects by qualified name, types by name; `subjects` names, for each AWS service, the
+    argument that says what an operation works on."""
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
         self.aliases: dict[str, str] = tables.get("aliases", {})
+        self.subjects: dict[str, str] = tables.get("subjects", {})
         self.effects = {name: Effect(**effect) for name, effect in tables.get("calls", {}).items()}
         self.types = {
             name: Type(

@@ -34,6 +34,8 @@ BUILTINS = frozenset(dir(builtins))
 _DISPATCH = frozenset(("resolve", "handle", "handler", "run", "dispatch", "process", "start"))
 
 
+# The slot for the name that an AWS resource object was made with.
+_FIRST = ("argument", 0)
 _CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
 
@@ -85,7 +87,9 @@ def call_external(
             return value
     effect = machine.libraries.effect(name)
     handed = arguments.functions()
-    if effect.decorator or (handed and len(arguments.all()) == 1 and not effect.calls):
+    is_class = name.rpartition(".")[2][:1].isupper() and not machine.decorating
+    alone = handed and len(arguments.all()) == 1 and not effect.calls and not is_class
+    if effect.decorator or alone:
         return decorators.decorate_by_library(machine, name, arguments)
     machine.look_at(arguments.all(), at)
     call = record(machine, name, None, arguments, at)
@@ -125,6 +129,8 @@ def _returned(machine: Machine, effect: Effect, arguments: Arguments, at: tree.A
         return containers.as_text(first)
     if effect.returns == "copy":
         return containers.copied(machine, first, at)
+    if effect.returns == "shallow copy":
+        return containers.copied(machine, first, at, 1)
     return None
 
 
@@ -143,6 +149,11 @@ def _new_object(
         new.origins |= {Origin("credentials", "")}
     held = [atom for value in arguments.all() for atom in value if isinstance(atom, Object)]
     receiver = [atom for atom in call.receiver or () if isinstance(atom, Object)]
+    if arguments.positional and name.startswith("aws.resource:"):
+        machine.set(new.slots, _FIRST, arguments.positional[0])
+    for atom in call.receiver or ():
+        if isinstance(atom, Object) and _FIRST in atom.slots and _FIRST not in new.slots:
+            machine.set(new.slots, _FIRST, atom.slots[_FIRST])
     new.made_of = tuple(dict.fromkeys((*new.made_of, *receiver, *held)))[:12]
     for atom in receiver:
         new.origins |= atom.origins
@@ -256,6 +267,8 @@ def _aws(
         operation = receiver.name.rpartition(".")[2]
     qualified = f"{service}:{operation}"
     call = record(machine, qualified, (receiver,), arguments, at)
+    subject = machine.libraries.subjects.get(service, "")
+    call.subject = arguments.keywords.get(subject) or (receiver,)
     found: Origins = call.argument_origins
     marked = machine.libraries.effect(qualified).origin
     if marked:
@@ -291,6 +304,7 @@ def record(
             argument_origins=arguments.origins(),
             guards=machine.guards,
             chain=machine.chain,
+            order=machine.steps,
         )
         machine.calls[key] = call
     else:

@@ -15,7 +15,7 @@ from slint.execution.libraries import Libraries
 from slint.execution.objects import Class, Frame, Function, Module
 from slint.execution.paths import Activation, Alternative, Delta, Outcome
 from slint.model.abstract import ANY, Input, Object, Phase, Value, join, origins
-from slint.model.execution import Call, Guard, Place, Read, Write
+from slint.model.execution import Call, Guard, Place, Raise, Read, Return, Write
 from slint.source import Source, Span
 
 if typing.TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Machine:
         self.phase = Phase.INIT
         self.module = Module("", Source("", ""), tree.Module("", ()))
         self.frame: Frame | None = None
-        self.handled = False
+        self.handled: frozenset[str] = frozenset()
         self.decorating = False
         self.changed_again = False
         self.start()
@@ -87,6 +87,8 @@ class Machine:
         self.used: set[tuple[Module, str]] = set()
         self.event_reads: dict[Any, Read] = {}
         self.environment_reads: dict[Any, Read] = {}
+        self.returns: list[Return] = []
+        self.raises: list[Raise] = []
 
     def step(self) -> None:
         """Counts one step; raises OutOfBudget."""
@@ -242,7 +244,7 @@ class Machine:
         """Notes a read of a part of the event or the context."""
         if isinstance(part, Input):
             span = self.span(at)
-            self.event_reads.setdefault((part, span), Read(repr(part), span, required))
+            self.event_reads.setdefault((part, span), Read(repr(part), span, required, self.steps))
 
     def use(self, value: Value, at: tuple[int, int] | None = None) -> None:
         """Notes that the contents of these objects are looked at."""
@@ -333,7 +335,7 @@ class Machine:
     ) -> None:
         place = Place(owner, key)
         lazy = change.how == "assign" and any(
-            guard.tests(place) and not guard.raises for guard in self.guards
+            guard.tests(place) and guard.decides_once for guard in self.guards
         )
         if lazy:
             self.keep(value)
@@ -351,6 +353,7 @@ class Machine:
             defined=_defined(owner, key),
             value=value,
             lazy=lazy,
+            order=self.steps,
         )
         known = self.writes.setdefault((span, place.object, key), write)
         known.origins |= write.origins

@@ -19,6 +19,7 @@ _CONTEXT = (
     "certain",
     "chain",
     "classes",
+    "environment_reads",
     "frame",
     "functions",
     "guards",
@@ -64,7 +65,8 @@ class Modules:
         machine.module, machine.frame, machine.phase = module, None, Phase.INIT
         machine.guards, machine.stack, machine.chain = (), [], ()
         machine.functions, machine.loops, machine.classes = [], [], []
-        machine.calls, machine.handled = {}, False
+        machine.calls, machine.handled = {}, frozenset()
+        machine.environment_reads = {}
         # What a module's body does is done for good, even where a branch imports it.
         machine.journal, machine.certain, machine.steps = [], [set()], 0
         try:
@@ -72,6 +74,7 @@ class Modules:
         except OutOfBudget:
             module.partial = True
         module.calls = list(machine.calls.values())
+        module.environment_reads = list(machine.environment_reads.values())
         for name, value in saved.items():
             setattr(machine, name, value)
 
@@ -160,7 +163,7 @@ def submodule(machine: Machine, module: Module, name: str) -> Value:
 def _note_library(machine: Machine, node: tree.Import, name: str) -> None:
     if machine.phase is Phase.INIT and not machine.stack:
         span = machine.span(node.at)
-        guarded = machine.handled
+        guarded = "ImportError" in machine.handled
         machine.module.imports.append(LibraryImport(name, node.name, span, guarded))
 
 

@@ -25,6 +25,7 @@ class Module(Object):
         "calls",
         "children",
         "defined",
+        "environment_reads",
         "imports",
         "package",
         "partial",
@@ -47,6 +48,7 @@ class Module(Object):
         self.aliases: dict[str, tuple[Module, str]] = {}
         self.annotated: frozenset[str] = frozenset()
         self.calls: list[Any] = []
+        self.environment_reads: list[Any] = []
         self.imports: list[LibraryImport] = []
         self.children: list[tuple[Module, Span]] = []
         self.defined: dict[str, Span] = {}

@@ -23,7 +23,7 @@ from slint.model.abstract import (
     literal,
     origins,
 )
-from slint.model.execution import Read
+from slint.model.execution import Place, Read
 
 EVENT = Input("event", ())
 
@@ -151,9 +151,14 @@ def _environment(machine: Machine, key: Any, at: tree.At) -> Value:
         return UNKNOWN
     machine.read(machine.environment, key, at)
     span = machine.span(at)
-    required = not machine.handled
-    machine.environment_reads.setdefault((key, span), Read(key, span, required))
-    return machine.environment.slots.get(key) or (Environment(key),)
+    held = machine.environment.slots.get(key)
+    place = Place(machine.environment, key)
+    guarded = machine.handled & {"KeyError", "KeyError?"} or any(
+        guard.tests(place) for guard in machine.guards
+    )
+    required = held is None and not guarded
+    machine.environment_reads.setdefault((key, span), Read(key, span, required, machine.steps))
+    return held or (Environment(key),)
 
 
 def slice_of(machine: Machine, atom: Any, at: tree.At) -> Value:

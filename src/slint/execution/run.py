@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from slint.code.parse import deep_recursion
@@ -76,10 +77,12 @@ def _record(machine: Machine, execution: Execution, module: Module, certain: set
     execution.writes = list(machine.writes.values())
     for call in machine.calls.values():
         call.on_every_path = call in certain
-        call.kept = call.made is not None and call.made.phase is Phase.INIT
+        kept = call.made is not None and call.made.phase is Phase.INIT
+        call.kept = kept or any(guard.once for guard in call.guards)
         execution.calls.append(call)
     execution.event_reads = list(machine.event_reads.values())
     execution.environment_reads = list(machine.environment_reads.values())
+    execution.returns, execution.raises = machine.returns, machine.raises
     _init(machine, execution, module, certain)
 
 
@@ -98,9 +101,7 @@ def _settle_writes(machine: Machine, certain: set[Any]) -> None:
         if write.how == "augment" or write.lazy:
             continue
         write.lazy = any(
-            not guard.raises
-            and any(read.covers(place) for read in guard.reads for place in guard.written)
-            and (guard.kind != "except" or guard.tests(write.place))
+            guard.once and (guard.kind != "except" or guard.tests(write.place))
             for guard in write.guards
         )
         if write.lazy:
@@ -120,6 +121,11 @@ def _read(machine: Machine, write: Write) -> Span | None:
     return None
 
 
+def _mentioned(module: Module, name: str) -> bool:
+    """Whether code that was not reached may use what an import binds."""
+    return len(re.findall(rf"\b{re.escape(name)}\b", module.source.text)) > 1
+
+
 def _init(machine: Machine, execution: Execution, module: Module, certain: set[Any]) -> None:
     """The calls and imports of the handler's module and of all local modules it imports."""
     seen: set[int] = set()
@@ -130,6 +136,7 @@ def _init(machine: Machine, execution: Execution, module: Module, certain: set[A
             continue
         seen.add(id(current))
         execution.init_calls += current.calls
+        execution.init_environment_reads += current.environment_reads
         for library in current.imports:
             use = (current, library.slot)
             used = "some" if library.slot == "*" else "never"
@@ -141,6 +148,8 @@ def _init(machine: Machine, execution: Execution, module: Module, certain: set[A
                 used = "some"
             elif library.slot in current.annotated:
                 used = "init"
+            elif used == "never" and _mentioned(current, library.slot):
+                used = "some"
             execution.imports.append(
                 Import(library.name, library.span, library.guarded, used, chain)
             )

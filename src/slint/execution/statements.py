@@ -12,7 +12,7 @@ from slint.execution.machine import Change, Machine
 from slint.execution.objects import Class, Frame, Function
 from slint.execution.paths import Alternative, Outcome
 from slint.model.abstract import ANY, NONE, UNKNOWN, Derived, Object, Origin, Phase, Value, join
-from slint.model.execution import Guard
+from slint.model.execution import Guard, Raise, Return
 
 _ERROR: Value = (Derived(frozenset((Origin("error", ""),))),)
 
@@ -140,6 +140,7 @@ def _return(machine: Machine, node: tree.Return) -> bool:
     if machine.functions:
         if len(machine.functions) == 1 and machine.phase is Phase.INVOKE:
             machine.look_at((value,), node.at)
+            machine.returns.append(Return(value, machine.span(node.at), machine.steps))
         machine.functions[-1].returns.append(value)
         machine.leave(machine.functions[-1])
     machine.ended = "return"
@@ -147,8 +148,12 @@ def _return(machine: Machine, node: tree.Return) -> bool:
 
 
 def _raise(machine: Machine, node: tree.Raise) -> bool:
-    if node.value is not None:
-        expressions.evaluate(machine, node.value)
+    value = () if node.value is None else expressions.evaluate(machine, node.value)
+    if machine.phase is Phase.INVOKE:
+        names = [getattr(atom, "name", "") for atom in value]
+        name = next((name for name in names if name), "").removeprefix("builtins.")
+        handled = "any" in machine.handled
+        machine.raises.append(Raise(name, machine.span(node.at), handled, machine.steps))
     machine.ended = "raise"
     return False
 
@@ -157,7 +162,7 @@ def _try(machine: Machine, node: tree.Try) -> bool:
     journal, mark = len(machine.journal), len(machine.reads)
     first_end = len(machine.functions[-1].ends) if machine.functions else 0
     handled = machine.handled
-    machine.handled = handled or bool(node.handlers)
+    machine.handled = handled | _handled(node)
     alive = execute(machine, node.body)
     machine.handled = handled
     reads = tuple(dict.fromkeys(machine.reads[mark:]))
@@ -197,6 +202,31 @@ def _try(machine: Machine, node: tree.Try) -> bool:
     if not alive_after and not node.handlers:
         machine.ended = ended
     return alive_after
+
+
+_BROAD = frozenset(("", "Exception", "BaseException"))
+_SMALL = 3
+
+
+def _handled(node: tree.Try) -> set[str]:
+    """What the handlers are there for: `KeyError`, `ImportError`, `any`.
+
+    A broad handler around a few statements may be there for a KeyError in them (`KeyError?`).
+    """
+    names: set[str] = set()
+    for handler in node.handlers:
+        types = handler.types
+        items = types.items if isinstance(types, tree.Make) else (types,)
+        for item in items:
+            names.add(getattr(item, "name", None) or getattr(item, "id", ""))
+    found = {"any"} if names else set()
+    if names & {"KeyError", "LookupError"}:
+        found.add("KeyError")
+    elif names & _BROAD and len(node.body) <= _SMALL:
+        found.add("KeyError?")
+    if names & {"ImportError", "ModuleNotFoundError", *_BROAD}:
+        found.add("ImportError")
+    return found
 
 
 def _with(machine: Machine, node: tree.With) -> bool:

@@ -33,8 +33,8 @@ class Location(NamedTuple):
 class EntryPoint:
     """A function's entry point after looking for it.
 
-    `problem` is empty where it is there, else `root`, `file`, `name` or `callable`: what is
-    missing. `nearest` is a handler that would work, `defined` where something of another kind
+    `problem` is empty where it is there, else `format` (no module is named), `root`, `file`, `name`
+    or `callable`: what is missing. `nearest` is a handler that would work, `defined` where something of another kind
     stands under that name.
     """
 

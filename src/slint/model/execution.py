@@ -49,6 +49,18 @@ class Guard:
         self.raises = raises
         self.written: list[Place] = []
 
+    @property
+    def decides_once(self) -> bool:
+        """Whether it can be what keeps something from happening twice."""
+        return not self.raises and self.kind != "loop"
+
+    @property
+    def once(self) -> bool:
+        """Whether what is written under it is what it tests: the first use of something kept."""
+        return self.decides_once and any(
+            read.covers(place) for read in self.reads for place in self.written
+        )
+
     def tests(self, place: Place) -> bool:
         """Whether the condition reads this place."""
         return any(read.covers(place) for read in self.reads)

@@ -67,7 +67,7 @@ def _import_message(each: Import, name: str, cost: float, *, kept: bool) -> str:
         return f"{share}; a lighter package, more memory or SnapStart shortens it"
     if each.used == "never":
         return f"{share} and is never used; remove the import"
-    return f"{share}, but only some invocations need it; import it in the function that does"
+    return f"{share}, but not every invocation needs it; import it in the function that does"
 
 
 def _snap_start(execution: Execution) -> bool:

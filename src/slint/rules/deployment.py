@@ -32,6 +32,8 @@ def handler_not_found(entry: EntryPoint, report: Report) -> None:
         code = function.get("CodeUri") or function.get("Code")
         span = code.span if code else span
         message = f"the code folder `{location.root}` does not exist, so `{written}` cannot run"
+    elif entry.problem == "format":
+        message = f"handler `{written}` names no module: write `module.{written}`"
     elif entry.problem == "file" and location.path is not None:
         message = f"handler `{written}` is not found: code in a template is always module `index`"
     elif entry.problem == "file":

@@ -37,8 +37,8 @@ _ABOUT_NAMES = re.compile(
     r"|\b(?:secret|parameter|key)s?(?: store)? (?:name|id|path)\b",
     re.IGNORECASE,
 )
-# Properties that hold the name of a secret, and those that hold structures or roles.
-_NAMING = re.compile(r".*(?:(?i:arn|name|path|identifier)|Id|ID|_id|Alias)s?|ValueFrom")
+# Properties that hold the name of a secret or what is public, and those of structures or roles.
+_NAMING = re.compile(r".*(?:(?i:arn|name|path|identifier)|Id|ID|_id|Alias)s?|ValueFrom|.*Public.*")
 _NO_PROPERTY = re.compile(r"(?i:.*(?<!client)_?secrets?|.*credentials?|.*(?:request|client)token)")
 _RANDOM = re.compile(r"(?<!\w)(?=\w*[a-z])(?=\w*[A-Z])(?=\w*\d)\w{16,}")
 

@@ -123,7 +123,7 @@ class _Reading:
                     complete[name] = self.alternatives(key, kind, node, merged)
         functions = [name for name, found in complete.items() if found[0][1].type in FUNCTIONS]
         permissions = Permissions(complete, functions)
-        triggers = Triggers(complete, functions, self.implicit(), self.source)
+        triggers = Triggers(complete, functions, self.implicit(), self.source, self.reducer.spend)
         self.called = frozenset(_called_by_custom_resources(resources))
         return Template(
             path=self.path,

@@ -131,7 +131,7 @@ def test_globals_say_who_may_call_implicit_apis(
     assert written(own.get("Auth", "DefaultAuthorizer")) == "A"
     assert written(own.get("Auth", "ApiKeyRequired")) == "true"
     assert written(template.resources["O"][0].get("Auth", "DefaultAuthorizer")) is None
-    assert rest.span[1:3] == (11, 9)
+    assert rest.span[1:3] == (10, 9)
     assert [
         (function.id, trigger.kind) for function, trigger in template.fed_by("ServerlessRestApi")
     ] == [("F", "api-rest"), ("G", "api-authorizer")]

@@ -41,7 +41,7 @@ def test_tasks_of_state_machines(wired: Triggers, written: Written) -> None:
     assert [one.invocation for one in found] == [
         "synchronous", "synchronous", "asynchronous", "synchronous",
     ]  # fmt: skip
-    assert [one.span[1:3] for one in found] == [(10, 11), (11, 11), (17, 34), (20, 51)]
+    assert [one.span[1:3] for one in found] == [(10, 11), (11, 11), (18, 34), (20, 51)]
     assert written(found[0].properties.get("Retry")) == ["a"]
     assert found[1].properties.get("Retry") is None
 

@@ -8,6 +8,7 @@ from slint.model.resource import Resource
 from slint.model.trigger import Access, Route
 from slint.model.value import Value
 
+_ALTERNATIVES = 20  # of ways to be let in that are looked at
 ANY_METHOD = "x-amazon-apigateway-any-method"
 ANYONE = Access("anyone")
 UNKNOWN = Access("unknown")
@@ -120,8 +121,8 @@ def _secured(operation: Value, body: Value) -> Access:
         return ANYONE
     if not security.known:
         return Access("unknown", security)
-    kinds = []
-    for alternative in security.items:
+    kinds = ["unknown"] if len(security.items) > _ALTERNATIVES else []
+    for alternative in security.items[:_ALTERNATIVES]:
         if not alternative.entries:
             kinds.append("unknown" if not alternative.known else "anyone")
         kinds += [_scheme(body, name) for name in alternative.entries]

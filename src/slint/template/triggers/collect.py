@@ -53,7 +53,8 @@ class Triggers:
     """The triggers of a template's functions.
 
     `resources` are its resources by id, functions and APIs with their Globals; `functions` the
-    ids of the functions; `implicit` the APIs that SAM makes where an event names none.
+    ids of the functions; `implicit` the APIs that SAM makes where an event names none;
+    `template` is its text. `spend` is told how much is looked at.
     """
 
     def __init__(
@@ -62,8 +63,9 @@ class Triggers:
         functions: Sequence[str],
         implicit: Mapping[str, Alternatives],
         template: Source,
+        spend: Callable[[int], None],
     ) -> None:
-        self._targets = Targets({**resources, **implicit}, functions, template)
+        self._targets = Targets({**resources, **implicit}, functions, template, spend)
         self._found: dict[str, list[tuple[Assumption, Trigger]]] = {}
         self._failures: dict[str, list[tuple[Assumption, Value]]] = {}
         if functions:
@@ -101,9 +103,7 @@ class Triggers:
             or trigger.route is None
             or (trigger.source_id, trigger.route[:2]) not in defined
         ]
-        for trigger in told:
-            if not permissions.is_told_already(trigger, chosen):
-                chosen.append(trigger)
+        chosen += permissions.not_known_yet(told, chosen)
         return tuple(sorted(chosen, key=lambda trigger: trigger.span))
 
     def failure_destination(self, assumption: Assumption, function: str) -> Value | None:
@@ -118,6 +118,7 @@ class Triggers:
             for assumption, resource in alternatives:
                 scope = Scope(self._targets, assumption)
                 for trigger in _triggers(resource, scope):
+                    self._targets.spend(1)
                     self._found.setdefault(trigger.function, []).append((assumption, trigger))
                 for function, value in _failures(resource, scope):
                     self._failures.setdefault(function, []).append((assumption, value))

@@ -11,7 +11,6 @@ from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import (
     destination,
     enabled,
-    found,
     object_filter,
     whole,
     wired,
@@ -21,7 +20,7 @@ from slint.template.triggers.settings import (
 def bucket(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     """The notifications of an `AWS::S3::Bucket`."""
     path = "NotificationConfiguration.LambdaConfigurations.*.Function"
-    for named, entry in found(whole(resource), path):
+    for named, entry in scope.found(whole(resource), path):
         if function := scope.function(named):
             chosen = object_filter(entry, entry.get("Event"))
             yield wired(
@@ -31,7 +30,7 @@ def bucket(resource: Resource, scope: Scope) -> Iterator[Trigger]:
 
 def topic(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     """The subscriptions that an `AWS::SNS::Topic` lists itself."""
-    for named, entry in found(whole(resource), "Subscription.*.Endpoint"):
+    for named, entry in scope.found(whole(resource), "Subscription.*.Endpoint"):
         if function := scope.function(named):
             yield wired(resource, function, "sns", entry, named, source_id=resource.id)
 
@@ -55,7 +54,7 @@ def rule(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     """The targets of an `AWS::Events::Rule`."""
     pattern, schedule = resource.get("EventPattern"), resource.get("ScheduleExpression")
     bus = resource.get("EventBusName")
-    for named, entry in found(whole(resource), "Targets.*.Arn"):
+    for named, entry in scope.found(whole(resource), "Targets.*.Arn"):
         if function := scope.function(named):
             yield wired(
                 resource,
@@ -128,7 +127,7 @@ def topic_rule(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     disabled = payload.get("RuleDisabled")
     off = disabled.boolean if disabled else False
     for path in ("Actions.*.Lambda.FunctionArn", "ErrorAction.Lambda.FunctionArn"):
-        for named, entry in found(payload, path):
+        for named, entry in scope.found(payload, path):
             if function := scope.function(named):
                 yield wired(
                     resource,

@@ -14,6 +14,7 @@ from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import wired
 
 _VERBS = frozenset("get put post delete options head patch trace".split()) | {ANY_METHOD}
+_SHARED = f"#/components/{INTEGRATION}s/"
 _INVOKED_AS = "integration.request.header.X-Amz-Invocation-Type"
 _HTTP = ("AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api")
 
@@ -25,6 +26,7 @@ def definition(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     if body is None or paths is None:
         return
     for path, item in paths.entries.items():
+        scope.targets.spend(1 + len(item.entries))
         for verb, operation in item.entries.items():
             if verb in _VERBS:
                 method = "ANY" if verb == ANY_METHOD else verb.upper()
@@ -46,8 +48,9 @@ def _operation(
     if integration is None:
         return
     reference = integration.get("$ref")
-    if reference is not None and reference.text and reference.text.startswith("#/"):
-        integration = body.get(*reference.text[2:].split("/")) or integration
+    if reference is not None and reference.text and reference.text.startswith(_SHARED):
+        name = reference.text.removeprefix(_SHARED)
+        integration = body.get("components", f"{INTEGRATION}s", name) or integration
     uri = integration.get("uri")
     function = scope.function(uri)
     if function is None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from slint.model.resource import Resource
 from slint.model.trigger import CONNECTOR, Trigger
 from slint.model.value import Value
 from slint.template.triggers.scope import Scope
-from slint.template.triggers.settings import found, whole, wired
+from slint.template.triggers.settings import whole, wired
 
 _ACCOUNT = re.compile(r"\*$|\d{12}$|arn:[^:]*:(?:iam|sts):")
 _BY_PRINCIPAL = {
@@ -120,7 +120,7 @@ def connector(resource: Resource, scope: Scope) -> Iterator[Trigger]:
 
 def connectors(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     """What the `Connectors` of a resource tell that lead to a function."""
-    for _, entry in found(resource.attributes["Connectors"], "*.Properties"):
+    for _, entry in scope.found(resource.attributes["Connectors"], "*.Properties"):
         yield from _connected(resource, entry.get("Properties") or entry, resource.id, scope)
 
 
@@ -130,7 +130,7 @@ def _connected(
     kinds = {_BY_CONNECTED.get(one.type) for one in scope.variants(origin)}
     kind = kinds.pop() if len(kinds) == 1 else None
     for path in ("Destination.Id", "Destination.*.Id"):
-        for named, entry in found(properties, path):
+        for named, entry in scope.found(properties, path):
             function = named.text
             if kind and function is not None and function in scope.targets.functions:
                 told = wired(
@@ -145,14 +145,15 @@ def _connected(
                 yield replace(told, owner_type=CONNECTOR)
 
 
-def is_told_already(told: Trigger, others: list[Trigger]) -> bool:
-    """Whether the wiring that a permission tells of is known better, or told before."""
-    family = _FAMILIES.get(told.kind, told.kind)
-    for other in others:
-        if _FAMILIES.get(other.kind, other.kind) != family:
-            continue
-        if told.source_id is None or other.source_id is None:
-            return True
-        if told.source_id in (other.source_id, other.owner):
-            return True
-    return False
+def not_known_yet(told: Iterable[Trigger], known: Iterable[Trigger]) -> Iterator[Trigger]:
+    """What permissions and connectors tell that nothing else, and none before them, tells."""
+    origins: dict[str, set[str | None]] = {}  # of each family, with the resources that wire it
+    for trigger in known:
+        family = origins.setdefault(_FAMILIES.get(trigger.kind, trigger.kind), set())
+        family.update((trigger.source_id, trigger.owner))
+    for trigger in told:
+        family = origins.setdefault(_FAMILIES.get(trigger.kind, trigger.kind), set())
+        source = trigger.source_id
+        if not family or not (source is None or None in family or source in family):
+            yield trigger
+        family.add(source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 
 from slint.model.resource import Resource
 from slint.model.value import Reference, Text, Unknown, Value
@@ -39,6 +39,7 @@ _SOURCES = {
     "eventbridge": ("AWS::Events::EventBus",),
 }
 _STACKS = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
+_LONGEST_ARN = 2048
 _FUNCTION_ARN = re.compile(r":function:([^:/]+)")
 _ARN = re.compile(r":(?:(?:table|stream|event-bus)/)?([^:/*]+)(?:/.*|:\*)?$")
 
@@ -47,13 +48,18 @@ class Targets:
     """The functions and the named resources of a template.
 
     `resources` are its resources by id, functions and APIs with their Globals; `template` is
-    its text.
+    its text; `spend` is told how much is looked at.
     """
 
     def __init__(
-        self, resources: Mapping[str, Alternatives], functions: Collection[str], template: Source
+        self,
+        resources: Mapping[str, Alternatives],
+        functions: Collection[str],
+        template: Source,
+        spend: Callable[[int], None],
     ) -> None:
         self.template = template
+        self.spend = spend
         self.resources = resources
         self.functions = frozenset(functions)
         self._named: dict[tuple[str, Hashable], str] | None = None
@@ -148,6 +154,23 @@ class Scope:
         for name in _referred(value):
             yield from self.variants(name)
 
+    def found(self, properties: Value, path: str) -> Iterator[tuple[Value, Value]]:
+        """The values at a path, each with the innermost entry of a list it stands in.
+
+        Names are separated by dots; `*` stands for each item of a list or entry of a mapping.
+        """
+        pending = [(properties, properties, path.split("."))]
+        while pending:
+            value, entry, names = pending.pop()
+            if not names:
+                yield value, entry
+            elif names[0] == "*":
+                inner = tuple(value.entries.values()) if value.entries else value.items
+                self.targets.spend(len(inner))
+                pending += [(item, item, names[1:]) for item in reversed(inner)]
+            elif (below := value.entries.get(names[0])) is not None:
+                pending.append((below, entry, names[1:]))
+
     def type(self, value: Value | None) -> str | None:
         """The type of the resource that a value refers to, or None."""
         return next((resource.type for resource in self.named(value)), None)
@@ -163,7 +186,7 @@ def _identity(value: Value, arn: re.Pattern[str] | None) -> Hashable | None:
     Unknown parts are the same where the same parameter or pseudo parameter makes them.
     """
     pattern = value.pattern
-    if pattern is None:
+    if pattern is None or len(pattern) > _LONGEST_ARN:
         return None
     start, end = 0, len(pattern)
     if arn and (match := arn.search(pattern)):

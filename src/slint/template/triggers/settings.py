@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from slint.model.resource import Resource
@@ -108,20 +108,3 @@ def destination(properties: Value, *path: str) -> Value | None:
                 return found
         return value
     return value if value.text else None
-
-
-def found(properties: Value, path: str) -> Iterator[tuple[Value, Value]]:
-    """The values at a path, each with the innermost entry of a list it stands in.
-
-    Names are separated by dots; `*` stands for each item of a list or entry of a mapping.
-    """
-    pending = [(properties, properties, path.split("."))]
-    while pending:
-        value, entry, names = pending.pop()
-        if not names:
-            yield value, entry
-        elif names[0] == "*":
-            inner = tuple(value.entries.values()) if value.entries else value.items
-            pending += [(item, item, names[1:]) for item in reversed(inner)]
-        elif (below := value.entries.get(names[0])) is not None:
-            pending.append((below, entry, names[1:]))

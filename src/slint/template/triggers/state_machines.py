@@ -17,7 +17,7 @@ from slint.template.partial_text import Part, joined, parts_of
 from slint.template.strict_json import read_json
 from slint.template.triggers.apis import invoked_as
 from slint.template.triggers.scope import Scope
-from slint.template.triggers.settings import found, wired
+from slint.template.triggers.settings import wired
 
 _SUBSTITUTE = re.compile(r"\$\{(\w+)\}")
 _MARK = re.compile("\ue000(\\d+)\ue001")  # stands for a part that is no text; private characters
@@ -31,13 +31,13 @@ def state_machine(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     written = resource.get("Definition") or resource.get("DefinitionString")
     definition = written
     if written is not None and not written.entries:
-        definition = _read(written, substitutions, scope.targets.template)
+        definition = _read(written, substitutions, scope)
     if written is not None and definition is None:
         yield from _mentioned(resource, scope, (written,))
     if definition is None:
         yield from _mentioned(resource, scope, tuple(substitutions.values()))
         return
-    for state in _tasks(definition):
+    for state in _tasks(definition, scope):
         for named in (_argument(state, "FunctionName"), state.get("Resource")):
             named = _substituted(named, substitutions) if named else None
             if function := scope.function(named):
@@ -55,11 +55,9 @@ def state_machine(resource: Resource, scope: Scope) -> Iterator[Trigger]:
 
 def _mentioned(resource: Resource, scope: Scope, values: tuple[Value, ...]) -> Iterator[Trigger]:
     """The functions that are named for a definition which cannot be read here."""
-    named = dict.fromkeys(
-        (function, value) for value in values if (function := scope.function(value))
-    )
-    for function, value in named:
-        yield wired(resource, function, "step-functions", value, value, source_id=resource.id)
+    for value in values:
+        if function := scope.function(value):
+            yield wired(resource, function, "step-functions", value, value, source_id=resource.id)
 
 
 def _argument(state: Value, name: str) -> Value | None:
@@ -67,7 +65,7 @@ def _argument(state: Value, name: str) -> Value | None:
     return state.get("Parameters", name) or state.get("Arguments", name)
 
 
-def _tasks(definition: Value) -> Iterator[Value]:
+def _tasks(definition: Value, scope: Scope) -> Iterator[Value]:
     """The states of type Task, those inside of Map and Parallel states included."""
     pending = [definition]
     while pending:
@@ -78,7 +76,7 @@ def _tasks(definition: Value) -> Iterator[Value]:
             kind = state.get("Type")
             if kind is not None and kind.text == "Task":
                 yield state
-            inner += [branch for branch, _ in found(state, "Branches.*")]
+            inner += [branch for branch, _ in scope.found(state, "Branches.*")]
             inner += [one for name in ("Iterator", "ItemProcessor") if (one := state.get(name))]
         pending += reversed(inner)
 
@@ -107,7 +105,7 @@ def _parts(value: Value, substitutions: Mapping[str, Value]) -> list[Part]:
     return parts
 
 
-def _read(written: Value, substitutions: Mapping[str, Value], template: Source) -> Value | None:
+def _read(written: Value, substitutions: Mapping[str, Value], scope: Scope) -> Value | None:
     """The value of a definition in JSON; None where it cannot be read."""
     text = ""
     others: list[Part] = []
@@ -120,6 +118,8 @@ def _read(written: Value, substitutions: Mapping[str, Value], template: Source) 
             mark = f"\ue000{len(others)}\ue001"
             text += mark if quoted else f'"{mark}"'
             others.append(part)
+    scope.targets.spend(len(text) // 10)
+    template = scope.targets.template
     source = Source(template.path, text)
     try:
         root = read_json(source)

@@ -9,7 +9,7 @@ from slint.model.resource import Resource
 from slint.model.trigger import Invocation, Trigger
 from slint.model.value import Value
 from slint.template.triggers.scope import Scope
-from slint.template.triggers.settings import found, whole, wired
+from slint.template.triggers.settings import whole, wired
 
 
 class Wire(NamedTuple):
@@ -156,7 +156,7 @@ def wires(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     custom = resource.type.startswith(("Custom::", "AWS::CloudFormation::CustomResource"))
     properties = whole(resource)
     for wire in _CUSTOM_RESOURCE if custom else WIRING.get(resource.type, ()):
-        for named, entry in found(properties, wire.path):
+        for named, entry in scope.found(properties, wire.path):
             function = scope.function(named)
             if function is None:
                 continue
