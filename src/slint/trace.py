@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from slint.credentials import secret_like
 from slint.model.abstract import (
     ANY,
     Constant,
@@ -56,6 +57,7 @@ def init_entries(execution: Execution, costs: Mapping[str, Sequence[Any]]) -> li
     entries = [
         Entry("import", each.span, each.name, _import_details(each.name, each.used, costs))
         for each in execution.imports
+        if each.used == "never" or _cost(each.name, costs)
     ]
     entries += [_call(execution, call) for call in execution.init_calls if _worth(call)]
     entries += [
@@ -68,9 +70,7 @@ def init_entries(execution: Execution, costs: Mapping[str, Sequence[Any]]) -> li
 def invoke_entries(execution: Execution) -> list[Entry]:
     """What one invocation does, in the order in which it is run."""
     entries = [_call(execution, call) for call in execution.calls if _worth(call)]
-    entries += [
-        Entry("event", read.span, read.name, order=read.order) for read in execution.event_reads
-    ]
+    entries += _event_reads(execution)
     for read in execution.environment_reads:
         details = _variable(execution, read.name)
         entries.append(Entry("environment", read.span, read.name, details, order=read.order))
@@ -87,8 +87,20 @@ def invoke_entries(execution: Execution) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.order)
 
 
+def _event_reads(execution: Execution) -> Iterator[Entry]:
+    """The parts of the event that are read; of `a`, `a.b` and `a.b.c` in a line the last."""
+    paths = [(read.span[:2], read.name) for read in execution.event_reads]
+    for read in execution.event_reads:
+        longer = (f"{read.name}.", f"{read.name}[")
+        if not any(at == read.span[:2] and path.startswith(longer) for at, path in paths):
+            yield Entry("event", read.span, read.name, order=read.order)
+
+
 def _worth(call: Call) -> bool:
-    return call.name not in _QUIET
+    """Whether a call says something: not Python's own, and not a method of a result."""
+    if call.name in _QUIET:
+        return False
+    return call.receiver is None or not all(isinstance(atom, Derived) for atom in call.receiver)
 
 
 def _call(execution: Execution, call: Call) -> Entry:
@@ -136,11 +148,17 @@ def _guard(guard: Guard) -> str:
     return _GUARDS.get(guard.kind, "")
 
 
-def _import_details(name: str, used: str, costs: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
+def _cost(name: str, costs: Mapping[str, Sequence[Any]]) -> float:
+    """The measured cost of an import, in units of boto3 and a client; 0 where unknown."""
     path = name
     while path and path not in costs:
         path = path.rpartition(".")[0]
-    cost = [f"{costs[path][0]:.2f} of boto3"] if path else []
+    return float(costs[path][0]) if path else 0.0
+
+
+def _import_details(name: str, used: str, costs: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
+    found = _cost(name, costs)
+    cost = [f"{found:.2f} of boto3"] if found else []
     where = {
         "every": "used on every path",
         "some": "used on some paths",
@@ -153,6 +171,8 @@ def _import_details(name: str, used: str, costs: Mapping[str, Sequence[Any]]) ->
 def _variable(execution: Execution, name: str) -> tuple[str, ...]:
     """Where the template sets an environment variable, and to what."""
     for found in resolve(execution, (Environment(name),)):
+        if found.name and secret_like(name):
+            found = found._replace(name="***")
         return _touched_words(found)
     return ()
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import posixpath
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
@@ -22,7 +25,8 @@ from slint.settle import Exit
 from slint.trace import Entry, init_entries, invoke_entries, invokers
 
 SCHEMA = "slint-trace/1"
-_PLACE = 24
+_LONGEST = 32
+_NARROW = 24
 
 
 def run_trace(paths: Sequence[str], name: str, format_: str, color: str) -> Exit:
@@ -66,6 +70,13 @@ def _names(execution: Execution, root: Root) -> list[str]:
     return names
 
 
+def _folder(execution: Execution, entries: Sequence[Entry]) -> str:
+    """The folder that holds everything a record points at, with its slash."""
+    paths = {entry.span.path for entry in entries} | {execution.path}
+    folder = os.path.commonpath([posixpath.dirname(path) or "." for path in paths])
+    return "" if folder in ("", ".") else f"{folder}/"
+
+
 def _text(
     execution: Execution, root: Root, costs: dict[str, Any], paint: Painter, width: int
 ) -> Iterator[str]:
@@ -83,32 +94,37 @@ def _text(
         yield f"  invoked by {sentence(each)}"
     if execution.partial:
         yield "  partial: the run reached its budget; more may happen than is shown"
-    for title, entries in (
-        ("INIT", init_entries(execution, costs)),
-        ("INVOKE", invoke_entries(execution)),
-    ):
+    init, invoke = init_entries(execution, costs), invoke_entries(execution)
+    folder = _folder(execution, [*init, *invoke])
+    longest = max((len(_place(entry, folder)) for entry in (*init, *invoke)), default=0)
+    if folder:
+        yield f"  in {root.shown(folder.rstrip('/'))}"
+    for title, entries in (("INIT", init), ("INVOKE", invoke)):
         yield f"  {paint(title, 'help')}"
         for entry in entries:
-            yield from _lines(entry, root, paint, width)
+            place = f"{_place(entry, folder):{min(longest, _LONGEST)}}"
+            yield from _lines(entry, place, folder, paint, width)
+
+
+def _place(entry: Entry, folder: str) -> str:
+    return f"{entry.span.path.removeprefix(folder)}:{entry.span.line}"
 
 
 _WORDS = {"import": "import ", "environment": "reads $", "event": "reads ", "write": "writes ",
           "return": "returns ", "raise": "raises "}  # fmt: skip
 
 
-def _lines(entry: Entry, root: Root, paint: Painter, width: int) -> Iterator[str]:
-    place = f"{root.shown(entry.span.path)}:{entry.span.line}"
-    what = f"{_WORDS.get(entry.kind, '')}{entry.name}"
-    details = list(entry.details)
+def _lines(entry: Entry, place: str, folder: str, paint: Painter, width: int) -> Iterator[str]:
+    details = [detail.replace(folder, "") if folder else detail for detail in entry.details]
     if entry.paths == "some":
         details.append("on some paths")
-    text = sentence("   ".join((what, *details)))
-    room = max(width - _PLACE - 8, 24)
-    shown = text if len(text) <= 2 * room else text[: 2 * room - 1] + "…"
-    first, rest = shown[:room], shown[room:]
-    yield f"    {paint(f'{place:{_PLACE}}', 'gutter')}  {first}"
-    if rest:
-        yield f"    {'':{_PLACE}}    {rest}"
+    text = sentence(f"{_WORDS.get(entry.kind, '')}{entry.name}")
+    text += "".join(f"   {sentence(detail)}" for detail in details)
+    room = max(width - len(place) - 6, _NARROW)
+    first, *rest = textwrap.wrap(text, room, drop_whitespace=True) or [""]
+    yield f"    {paint(place, 'gutter')}  {first}"
+    for line in rest[:2]:
+        yield f"    {'':{len(place)}}    {line}"
 
 
 def _json(execution: Execution, root: Root, costs: dict[str, Any]) -> dict[str, Any]:

@@ -84,15 +84,16 @@ def _factory(machine: Machine, new: Object, arguments: Arguments) -> None:
             machine.set(new.slots, ANY, (Constant(0),))
 
 
-def copied(machine: Machine, value: Value, at: tree.At, depth: int = 4) -> Value:
-    """A deep copy: new containers all the way down."""
+def copied(machine: Machine, value: Value, at: tree.At, *, deep: bool, depth: int = 4) -> Value:
+    """A copy of containers: of the outermost only, or of those inside as well."""
     found: list[Any] = []
     for atom in value:
         if isinstance(atom, Object) and atom.kind in ("dict", "list", "set", "tuple") and depth:
             new = Object(atom.kind, atom.name, machine.phase, machine.span(at))
             machine.read(atom, ANY, at)
             new.slots.update(
-                (key, copied(machine, held, at, depth - 1)) for key, held in atom.slots.items()
+                (key, copied(machine, held, at, deep=True, depth=depth - 1) if deep else held)
+                for key, held in atom.slots.items()
             )
             found.append(new)
         elif isinstance(atom, Object):
@@ -256,6 +257,8 @@ def environment_method(
         span = machine.span(at)
         machine.read(machine.environment, key, at)
         machine.environment_reads.setdefault((key, span), Read(key, span, False, machine.steps))
+        if name == "setdefault":
+            machine.set(machine.environment.slots, key, join((Environment(key),), default))
         return join((Environment(key),), default)
     if name == "update" and (change := change_by(node, name, at)):
         for value in arguments.positional:

@@ -128,9 +128,9 @@ def _returned(machine: Machine, effect: Effect, arguments: Arguments, at: tree.A
     if effect.returns == "text":
         return containers.as_text(first)
     if effect.returns == "copy":
-        return containers.copied(machine, first, at)
+        return containers.copied(machine, first, at, deep=True)
     if effect.returns == "shallow copy":
-        return containers.copied(machine, first, at, 1)
+        return containers.copied(machine, first, at, deep=False)
     return None
 
 

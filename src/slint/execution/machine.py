@@ -232,7 +232,7 @@ class Machine:
 
     # Reads and tests ---------------------------------------------------------
 
-    def read(self, owner: Object, key: Any, at: tuple[int, int] | None = None) -> None:
+    def read(self, owner: Object, key: Any, at: tree.At | None = None) -> None:
         """Notes a read of something that outlives the invocation."""
         if owner.phase is Phase.INIT and self.phase is Phase.INVOKE:
             self.reads.append(Place(owner, key))
@@ -240,13 +240,13 @@ class Machine:
             if place not in self.accessed:
                 self.accessed[place] = self.span(at) if at else None
 
-    def note_input(self, part: Any, at: tuple[int, int], *, required: bool = True) -> None:
+    def note_input(self, part: Any, at: tree.At, *, required: bool = True) -> None:
         """Notes a read of a part of the event or the context."""
         if isinstance(part, Input):
             span = self.span(at)
             self.event_reads.setdefault((part, span), Read(repr(part), span, required, self.steps))
 
-    def use(self, value: Value, at: tuple[int, int] | None = None) -> None:
+    def use(self, value: Value, at: tree.At | None = None) -> None:
         """Notes that the contents of these objects are looked at."""
         for atom in value:
             if isinstance(atom, Object) and atom.phase is Phase.INIT:
@@ -265,7 +265,7 @@ class Machine:
         self.used.add(use)
         self.certain[-1].add(use)
 
-    def look_at(self, values: Sequence[Value], at: tuple[int, int] | None, depth: int = 4) -> None:
+    def look_at(self, values: Sequence[Value], at: tree.At | None, depth: int = 4) -> None:
         """Notes that something outside sees these values and what they hold."""
         for value in values:
             for atom in value:
@@ -277,7 +277,7 @@ class Machine:
 
     # Objects -----------------------------------------------------------------
 
-    def allocate(self, kind: str, name: str, at: tuple[int, int], **more: Any) -> Object:
+    def allocate(self, kind: str, name: str, at: tree.At, **more: Any) -> Object:
         """A new object; the same place reached through the same calls gives the same object."""
         key = (self.module, at, self.chain[-3:], self.phase, kind, name)
         found = self.heap.get(key)
@@ -371,7 +371,7 @@ class Machine:
         """The qualified name of the function that is being run."""
         return self.stack[-1].name if self.stack else ""
 
-    def span(self, at: tuple[int, int]) -> Span:
+    def span(self, at: tree.At) -> Span:
         """The place of a node of the module that is being run."""
         return self.module.source.span(*at)
 

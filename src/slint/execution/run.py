@@ -56,7 +56,12 @@ class Root:
         except OutOfBudget:
             execution.partial = True
         _record(machine, execution, module, machine.certain[0])
-        machine.rewind(mark)
+        delta = machine.rewind(mark)
+        # What the invocation made is looked at later; only what outlives it is undone.
+        made = {id(each.slots) for each in machine.heap.values()}
+        for slots, key, value in delta.values():
+            if id(slots) in made:
+                slots[key] = value
         machine.phase = Phase.INIT
         return execution
 
