@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class TokenFormat(NamedTuple):
@@ -83,10 +83,26 @@ TOKEN_FORMATS = (
     ),
 )
 
-_PLACEHOLDER = re.compile(
+
+class _Pattern:
+    """A regular expression that is compiled when it is first used: most runs need none."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self.pattern = pattern
+        self.flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(re.compile(self.pattern, self.flags), name)
+        setattr(self, name, value)
+        return value
+
+
+_PLACEHOLDER = _Pattern(
     r"""^[<\[(%{$].*[>\])%}]$                          # <token>  [token]  %TOKEN%  ${TOKEN}
     | ^\$\w+$ | ^%s$ | ^[*.x_#?-]+$ | ([*.xX0_#-])\1{5}
-    | <[a-z][\w '-]*> | placeholder | (?:replace|change)[-_ ]?(?:me|this|it|with) | ^your?[-_ ] | [-_ ]here$ | \bdummy
+    | <[a-z][\w '-]*>                                  # Bearer <token>
+    | placeholder | (?:replace|change)[-_ ]?(?:me|this|it|with) | ^your?[-_ ]
+    | [-_ ]here$ | \bdummy
     | ^your(?:own)?(?:api)?(?:key|token|secret|password)
     | ^(?:insert|enter|put|add|fill|set)[-_ ](?:in|me|the|your|this)\b
     | ^(?-i:[A-Z]+(?:_[A-Z]+)+)$                      # the name of a variable: MY_SECRET
@@ -96,21 +112,21 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_SECRET = re.compile(
+_WORD = _Pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_SECRET = _Pattern(
     r"passwords?|passwd|passphrase|passcode|secrets?|tokens?|credentials?|creds|bearer"
     r"|\w*(?:password|passwd|passphrase|(?:api|access|secret|private)key)"
     r"|\w*(?:(?:api|app|client|shared)secret|(?:access|api|auth|bot|refresh)token)"
 )
-_SECRET_AT_END = re.compile(r"pass|pwd?|pat")
-_KEY_OWNER = re.compile(
+_SECRET_AT_END = _Pattern(r"pass|pwd?|pat")
+_KEY_OWNER = _Pattern(
     r"api|app|application|secret|private|access|sign|signing|signature|encrypt|encryption|decryption"
     r"|crypto|cipher|aes|rsa|ecdsa|hmac|jwt|auth|authentication|authorization|master|licen[cs]e|shared"
     r"|subscription|account|webhook|deploy|ssh|[pg]pg|stripe|openai|anthropic|sendgrid|twilio|mailgun"
     r"|mailchimp|datadog|algolia|rapidapi|pagerduty|opsgenie"
 )
 # What stands before such a word only names, finds, sizes or describes a secret: TOKEN_URL.
-_ABOUT = re.compile(
+_ABOUT = _Pattern(
     r"arns?|names?|paths?|ids?|identifiers?|urls?|uris?|endpoints?|host|hostname|port|prefix|suffix"
     r"|tables?|buckets?|queues?|topic|stream|index|database|db|collection|headers?|cookie|file|filename"
     r"|dir|directory|folder|location|store|storage|vault|alias|region|domain|realm|ref|reference|page"
@@ -124,23 +140,23 @@ _ABOUT = re.compile(
     r"|handler|manager|validat(?:or|ion)|verif(?:ier|ication)|generator|factory|settings"
     r"|config|configuration"
 )
-_COUNTED = re.compile(r"max|min|num|total")
-_SWITCH = re.compile(r"use|is|has|enable|disable|requires?|allow|skip|number")
-_PUBLIC = re.compile(r"public|publishable|pub|anon|csrf|xsrf|kms|page|next|continuation")
+_COUNTED = _Pattern(r"max|min|num|total")
+_SWITCH = _Pattern(r"use|is|has|enable|disable|requires?|allow|skip|number")
+_PUBLIC = _Pattern(r"public|publishable|pub|anon|csrf|xsrf|kms|page|next|continuation")
 
-_NAMED = re.compile(r"""(?<![\w.-])(?P<name>[A-Za-z_][\w.-]*)["']?\]?\s*(?P<between>[:=,])[ \t]*""")
-_QUOTED = re.compile(r"""(?P<quote>["'])(?P<value>.*?)(?:(?P=quote)|$)""", re.MULTILINE)
-_QUOTED_IN_CODE = re.compile(
+_NAMED = _Pattern(r"""(?<![\w.-])(?P<name>[A-Za-z_][\w.-]*)["']?\]?\s*(?P<between>[:=,])[ \t]*""")
+_QUOTED = _Pattern(r"""(?P<quote>["'])(?P<value>.*?)(?:(?P=quote)|$)""", re.MULTILINE)
+_QUOTED_IN_CODE = _Pattern(
     r"""(?:[\w.\[\], |]+=\s*)?[rbfuRBFU]{0,2}(?P<quote>["'])(?P<value>.*?)(?:(?P=quote)|$)""",
     re.MULTILINE,
 )
-_LOOKED_UP = re.compile(
+_LOOKED_UP = _Pattern(
     r"""!(?:Ref|GetAtt|ImportValue|FindInMap)\b|\{\s*["']?(?:Ref|Fn::(?:GetAtt|ImportValue|FindInMap))\b"""
 )
-_IN_FLOW = re.compile(r"[^,}\r\n]*")
-_IN_BLOCK = re.compile(r"[^\r\n]*?(?=[ \t]+#|[ \t]*$)", re.MULTILINE)
-_SHOWN = re.compile(r"\$\{[^}]*\}|\{\{[^}]*\}\}|!\w+|[\s,\[\]{}\"'()]+")
-_KEY_LINE = re.compile(r"(?m)^[ \t]*([A-Za-z0-9+/]{40,}={0,2})[ \t]*$")
+_IN_FLOW = _Pattern(r"[^,}\r\n]*")
+_IN_BLOCK = _Pattern(r"[^\r\n]*?(?=[ \t]+#|[ \t]*$)", re.MULTILINE)
+_SHOWN = _Pattern(r"\$\{[^}]*\}|\{\{[^}]*\}\}|!\w+|[\s,\[\]{}\"'()]+")
+_KEY_LINE = _Pattern(r"(?m)^[ \t]*([A-Za-z0-9+/]{40,}={0,2})[ \t]*$")
 
 
 @cache

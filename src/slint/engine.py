@@ -239,7 +239,7 @@ class _Application:
             self._ran[key] = self._run(function, location, source)
         entry, execution = self._ran[key]
         if entry is not None:
-            entry = replace(entry, function=function)
+            entry = entry._replace(function=function)
         if execution is not None:
             return entry, execution, ""
         return (

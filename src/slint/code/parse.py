@@ -176,7 +176,7 @@ def _check_bounds(source: Source) -> None:
 def _syntax_error(source: Source, error: libcst.ParserSyntaxError) -> Unreadable:
     """CPython's message where it agrees that the text is wrong: it is short and says what to do."""
     line, column = error.raw_line, error.raw_column + 1
-    message = "invalid syntax"
+    message = "cannot be parsed"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """What calling a library function does.
 
     `makes` is the type of a new object with identity; `container` the kind of a new local
     container. `returns` is `argument` (the first one, unchanged in what it holds), `text` (a
-    text that holds it), `copy` or `shallow copy` (a copy of it), `items` (a list of the arguments), `result`
-    (what the callback gives), `none` (nothing of interest) or empty. `origin` is the kind of
-    source that the result is. `decorator` tells what it makes of a function (`cached`,
+    text that holds it), `copy` or `shallow copy` (a copy of it), `items` (a list of the
+    arguments), `result` (what the callback gives), `none` (nothing of interest) or empty.
+    `origin` is the kind of source that the result is. `decorator` tells what it makes of a function (`cached`,
     `cached_property`, `property`, `static`, `class`, `context`) or class (`data`); `plain` and
     `wraps` leave it as it is. `calls` says that function arguments are called at once. `service`
     is set where the first argument names an AWS service. `bounded` names the argument that
@@ -33,8 +31,7 @@ class Effect:
     takes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(NamedTuple):
     """What objects of a library type are.
 
     `mutates` are the methods that change the object itself, `attributes` the kinds of what its
@@ -52,8 +49,10 @@ _NO_EFFECT = Effect()
 
 
 class Libraries:
-    """Effects by qualified name, types by name; `subjects` names, for each AWS service, the
-    argument that says what an operation works on."""
+    """Effects by qualified name, types by name.
+
+    `subjects` names, for each AWS service, the argument that says what an operation works on.
+    """
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
         self.aliases: dict[str, str] = tables.get("aliases", {})

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from slint.code import tree
 from slint.model.abstract import Object, Phase, Value
@@ -54,8 +53,7 @@ class Module(Object):
         self.defined: dict[str, Span] = {}
 
 
-@dataclass(slots=True)
-class LibraryImport:
+class LibraryImport(NamedTuple):
     """An import of library code at module scope; `slot` is the global that it binds."""
 
     name: str
@@ -148,24 +146,21 @@ class Instance(Object):
         self.type = type_
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """A local function with its first argument."""
 
     function: Function
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A method, not yet called, of something that is no local class."""
 
     receiver: Any
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(NamedTuple):
     """A callable with some of its arguments."""
 
     function: Value
@@ -173,16 +168,14 @@ class Partial:
     keywords: tuple[tuple[str | None, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+class Super(NamedTuple):
     """`super()` of a class, for a receiver."""
 
     type: Class
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Decorator:
+class Decorator(NamedTuple):
     """A library decorator that was given its own arguments; it hands the function on.
 
     `router` is the object that keeps the function.

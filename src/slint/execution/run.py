@@ -60,7 +60,7 @@ class Root:
         # What the invocation made is looked at later; only what outlives it is undone.
         made = {id(each.slots) for each in machine.heap.values()}
         for slots, key, value in delta.values():
-            if id(slots) in made:
+            if id(slots) in made and isinstance(value, tuple):
                 slots[key] = value
         machine.phase = Phase.INIT
         return execution

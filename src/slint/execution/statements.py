@@ -218,7 +218,7 @@ def _handled(node: tree.Try) -> set[str]:
         types = handler.types
         items = types.items if isinstance(types, tree.Make) else (types,)
         for item in items:
-            names.add(getattr(item, "name", None) or getattr(item, "id", ""))
+            names.add(str(getattr(item, "name", "") or getattr(item, "id", "")))
     found = {"any"} if names else set()
     if names & {"KeyError", "LookupError"}:
         found.add("KeyError")

@@ -6,7 +6,6 @@ A value is a tuple of alternatives, at most eight; none means that the code is n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, NamedTuple, TypeAlias
 
@@ -63,12 +62,17 @@ class Constant:
         return repr(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A part of what the platform hands in: `kind` is `event` or `context`."""
 
     kind: str
     path: tuple[str, ...]
+
+    def __eq__(self, other: object) -> bool:
+        return other.__class__ is self.__class__ and tuple.__eq__(self, other)
+
+    def __hash__(self) -> int:
+        return tuple.__hash__(self)
 
     def at(self, key: str) -> Input:
         """The part below a key."""
@@ -78,15 +82,19 @@ class Input:
         return access_path(self.kind, self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(NamedTuple):
     """The value of an environment variable."""
 
     name: str
 
+    def __eq__(self, other: object) -> bool:
+        return other.__class__ is self.__class__ and tuple.__eq__(self, other)
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+    def __hash__(self) -> int:
+        return tuple.__hash__(self)
+
+
+class Derived(NamedTuple):
     """A value that is not known, except for what it derives from.
 
     `name` is the qualified name of the call or member that gave it, or empty.
@@ -95,12 +103,23 @@ class Derived:
     origins: Origins
     name: str = ""
 
+    def __eq__(self, other: object) -> bool:
+        return other.__class__ is self.__class__ and tuple.__eq__(self, other)
 
-@dataclass(frozen=True, slots=True)
-class External:
+    def __hash__(self) -> int:
+        return tuple.__hash__(self)
+
+
+class External(NamedTuple):
     """A module, class, function or other member of a library, by its dotted name."""
 
     name: str
+
+    def __eq__(self, other: object) -> bool:
+        return other.__class__ is self.__class__ and tuple.__eq__(self, other)
+
+    def __hash__(self) -> int:
+        return tuple.__hash__(self)
 
 
 class Object:

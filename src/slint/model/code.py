@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from slint.model.function import Function
@@ -29,13 +28,12 @@ class Location(NamedTuple):
     unknown_layers: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPoint:
+class EntryPoint(NamedTuple):
     """A function's entry point after looking for it.
 
-    `problem` is empty where it is there, else `format` (no module is named), `root`, `file`, `name`
-    or `callable`: what is missing. `nearest` is a handler that would work, `defined` where something of another kind
-    stands under that name.
+    `problem` is empty where it is there, else `format` (no module is named), `root`, `file`,
+    `name` or `callable`: what is missing. `nearest` is a handler that would work, `defined`
+    where something of another kind stands under that name.
     """
 
     function: Function

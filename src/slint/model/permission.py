@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from slint.model.value import Value
 from slint.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement of an identity policy written in a template.
 
     `actions`, `resources`, `not_actions` and `not_resources` are the single values, a lone
@@ -36,8 +35,7 @@ class Statement:
         return self.effect == "Allow"
 
 
-@dataclass(frozen=True, slots=True)
-class ManagedPolicy:
+class ManagedPolicy(NamedTuple):
     """A managed policy attached by name or ARN; `name` is the value as written."""
 
     name: Value
@@ -46,8 +44,7 @@ class ManagedPolicy:
     functions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyTemplate:
+class PolicyTemplate(NamedTuple):
     """A SAM policy template of a function or state machine, with its parameters."""
 
     name: str

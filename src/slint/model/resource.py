@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from slint.model.value import Value
 from slint.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """Any resource of a template, under one combination of its conditions.
 
     `span` is the logical id. Globals are not merged in.
@@ -34,8 +33,7 @@ class Resource:
         return (value.key or value.span) if value else self.span
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of a template."""
 
     name: str

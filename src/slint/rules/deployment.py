@@ -104,9 +104,9 @@ def runtime_deprecated(function: Function, report: Report) -> None:
     elif blocked:
         state = f"is blocked: no function can be created with it, nor updated from {no_update} on"
     else:
-        passed = ends <= report.today
-        state = f"{'is deprecated since' if passed else 'will be deprecated on'} {ends}"
-        state += ": no security patches, and no support" if passed else ""
+        state = f"will be deprecated on {ends}"
+        if ends <= report.today:
+            state = f"is deprecated since {ends} and gets no security patches"
         if no_create != datetime.date.max:
             state += f"; from {no_create} on no function can be created with it"
     hint = f"; move to `{row[3]}`" if row[3] else ""

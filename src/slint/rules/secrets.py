@@ -93,6 +93,8 @@ def secret_parameter_visible(template: Template, report: Report) -> None:
         if name in named or not (secret_like(name) or name in flows):
             continue
         default = parameter.default if _given(parameter) else None
+        # Reports hide a default only below a name that says what it is.
+        place = default.span if default and secret_like(name) else parameter.span
         related = [(flows[name], "used as a secret here")] if name in flows else []
         if not parameter.no_echo:
             also = " and has a `Default`" if default else ""
@@ -100,12 +102,12 @@ def secret_parameter_visible(template: Template, report: Report) -> None:
                 parameter.span,
                 f"parameter `{name}` lacks `NoEcho: true`{also}, so this secret is shown to "
                 "everyone who may see the stack; hide it, or pass the ARN of a secret instead",
-                related=[*related, *([(default.span, "its default")] if default else [])],
+                related=[*related, *([(place, "its default")] if place != parameter.span else [])],
                 resource=name,
             )
         elif default:
             report(
-                default.span if default.span.line == default.span.end_line else parameter.span,
+                place,
                 f"the `Default` of `{name}` puts this secret into the template; remove it, and "
                 "pass the value, or the ARN of a secret, when you deploy",
                 related=related,

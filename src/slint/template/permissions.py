@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
@@ -105,7 +104,7 @@ class Permissions:
             names = {name for role in roles for name in self._users.get(role, ())}
             functions = tuple(sorted(names, key=self._order.__getitem__))
             self._attached[key] = functions
-        return replace(policy, functions=functions) if functions else policy
+        return policy._replace(functions=functions) if functions else policy
 
 
 def _holdings(resources: Mapping[str, Alternatives]) -> Iterator[Holding]:

@@ -74,7 +74,7 @@ class Triggers:
         for name, alternatives in implicit.items():
             if (first := self._first(name)) is not None:
                 used[name] = [
-                    (assumption, replace(api, span=first.span)) for assumption, api in alternatives
+                    (assumption, api._replace(span=first.span)) for assumption, api in alternatives
                 ]
         self._read(used)
         self.apis: Mapping[str, tuple[Resource, ...]] = _apis({**resources, **used})
