@@ -88,7 +88,8 @@ class Result(NamedTuple):
     """What a check of one application says.
 
     `counts.skipped` are the files that look like templates but are written for a template
-    engine. `remarks` are sentences about what could not be read (`-v` shows them); `other`
+    engine. `unread` are sentences about what could not be read, `remarks` about what was left out
+    (`-v` shows them); `other`
     counts the functions in each language that is only checked by template.
     """
 
@@ -98,6 +99,7 @@ class Result(NamedTuple):
     unjoined: tuple[Unjoined, ...] = ()
     failures: tuple[Failure, ...] = ()
     remarks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     other: tuple[tuple[str, int], ...] = ()
 
 
@@ -116,6 +118,7 @@ class Outcome(NamedTuple):
     unjoined: tuple[Unjoined, ...] = ()
     failures: tuple[Failure, ...] = ()
     remarks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     other: tuple[tuple[str, int], ...] = ()
 
     @property

@@ -555,12 +555,15 @@ def test_iterators_that_hand_on_to_each_other_end(run: Run) -> None:
     """)
 
 
+# 3^10 calls of the last function.
+LEVELS = "\n".join(
+    f"def f{n}(x):\n    f{n + 1}(x)\n    f{n + 1}(x)\n    f{n + 1}(x)\n" for n in range(10)
+)
+
+
 def test_a_run_that_takes_too_long_is_partial(run: Run) -> None:
-    levels = "\n".join(
-        f"def f{n}(x):\n    f{n + 1}(x)\n    f{n + 1}(x)\n    f{n + 1}(x)\n" for n in range(10)
-    )
     execution = run(
-        f"import lib\n{levels}\ndef f10(x):\n    lib.send(x)\n\n"
+        f"import lib\n{LEVELS}\ndef f10(x):\n    lib.send(x)\n\n"
         "def handler(event, context):\n    lib.first()\n    f0(event)\n    lib.last()\n"
     )
     assert execution.partial
@@ -569,14 +572,12 @@ def test_a_run_that_takes_too_long_is_partial(run: Run) -> None:
 
 
 def test_a_partial_run_leaves_nothing_behind(make_root: MakeRoot) -> None:
-    levels = "\n".join(
-        f"def f{n}(x):\n    f{n + 1}(x)\n    f{n + 1}(x)\n    f{n + 1}(x)\n" for n in range(10)
-    )
     root = make_root(
         {
-            "app.py": f"import lib\nROWS = []\n{levels}\ndef f10(x):\n    ROWS.append(x)\n\n"
-            "def long(event, context):\n    f0(event)\n\n"
-            "def short(event, context):\n    lib.send(ROWS)\n"
+            "app.py": f"import lib, os\nROWS = []\n{LEVELS}\ndef f10(x):\n    ROWS.append(x)\n\n"
+            "def long(event, context):\n    try:\n        f0(event)\n    except Exception:\n"
+            "        pass\n\n"
+            "def short(event, context):\n    lib.send(ROWS, os.environ['NAME'])\n"
         }
     )
     module = root.module("app")
@@ -585,7 +586,8 @@ def test_a_partial_run_leaves_nothing_behind(make_root: MakeRoot) -> None:
     short = root.run(None, module, "short")
     assert not short.partial
     assert [(call.name, call.owner) for call in short.calls] == [("lib.send", "short")]
-    assert short.calls[0].argument_origins == frozenset()
+    assert short.calls[0].argument_origins == {Origin("environment", "NAME")}
+    assert [read.required for read in short.environment_reads] == [True]
 
 
 def test_each_module_can_be_imported_first() -> None:

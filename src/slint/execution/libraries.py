@@ -13,11 +13,12 @@ class Effect(NamedTuple):
     container. `returns` is `argument` (the first one, unchanged in what it holds), `text` (a
     text that holds it), `copy` or `shallow copy` (a copy of it), `items` (a list of the
     arguments), `result` (what the callback gives), `none` (nothing of interest) or empty.
-    `origin` is the kind of source that the result is. `decorator` tells what it makes of a function (`cached`,
-    `cached_property`, `property`, `static`, `class`, `context`) or class (`data`); `plain` and
-    `wraps` leave it as it is. `calls` says that function arguments are called at once. `service`
-    is set where the first argument names an AWS service. `bounded` names the argument that
-    bounds a container. `takes` names an iterator function that changes its first argument.
+    `origin` is the kind of source that the result is. `decorator` tells what it makes of a
+    function (`cached`, `cached_property`, `property`, `static`, `class`, `context`) or class
+    (`data`); `plain` and `wraps` leave it as it is. `calls` says that function arguments are
+    called at once. `service` is set where the first argument names an AWS service. `bounded`
+    names the argument that bounds a container. `takes` names an iterator function that changes
+    its first argument.
     """
 
     makes: str = ""

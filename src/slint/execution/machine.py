@@ -61,9 +61,6 @@ class Machine:
         self.phase = Phase.INIT
         self.module = Module("", Source("", ""), tree.Module("", ()))
         self.frame: Frame | None = None
-        self.handled: frozenset[str] = frozenset()
-        self.decorating = False
-        self.changed_again = False
         self.start()
 
     def start(self) -> None:
@@ -79,6 +76,9 @@ class Machine:
         self.accessed: dict[tuple[int, Any], Span | None] = {}
         self.classes: list[Class] = []
         self.testing = 0
+        self.decorating = False
+        self.handled: frozenset[str] = frozenset()
+        self.changed_again = False
         self.ended = ""
         self.heap: dict[Any, Object] = {}
         self.calls: dict[Any, Call] = {}
