@@ -257,7 +257,8 @@ def mask(text: str, *, code: bool = False) -> str:
 def _assigned(text: str, start: int, *, code: bool) -> tuple[int, int]:
     """Where the literal that is assigned here stands, within its line; empty where none is."""
     if quoted := (_QUOTED_IN_CODE if code else _QUOTED).match(text, start):
-        return quoted.span("value")
+        start, end = quoted.span("value")
+        return start, end
     if code or _LOOKED_UP.match(text, start):
         return start, start
     before = re.split(r"[\r\n]", text[max(0, start - 2000) : start])[-1]

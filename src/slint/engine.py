@@ -63,7 +63,7 @@ class _Run:
         found = discover(self.files, self.settings.paths)
         rest = _Application(self, ".")
         rest.counts = Counts(files=found.files)
-        rest.remarks += found.remarks
+        rest.unread += found.remarks
         nested = set(self.nested(found))
         for path in found.templates:
             if path not in nested:
@@ -109,6 +109,10 @@ class _Run:
             folder = posixpath.dirname(folder) or "."
 
 
+# A file that cannot be decoded is a template's business only where one of these stands in it.
+_MARKS = (b"AWS::", b"AWSTemplateFormatVersion")
+
+
 def _nested(template: Template | None) -> Iterator[tuple[str, dict[str, str]]]:
     """The templates that a template names by local path, with the parameters it passes."""
     if template is None:
@@ -142,6 +146,7 @@ class _Application:
         self.executions: list[Execution] = []
         self.unjoined: list[Unjoined] = []
         self.remarks: list[str] = []
+        self.unread: list[str] = []
         self.languages: Counter[str] = Counter()
         self._known_unreadable = set(run.code.unreadable)
         self._ran: dict[tuple[str, ...], tuple[EntryPoint | None, Execution | None]] = {}
@@ -161,10 +166,14 @@ class _Application:
         """
         if path in above or self.check.files.kind(path) is not Kind.FILE:
             return False
+        data = b""
         try:
-            source = Source.decode(path, self.check.files.read(path))
+            data = self.check.files.read(path)
+            source = Source.decode(path, data)
             template = read_template(source, parameters)
         except Unreadable as error:
+            if not any(word in data.replace(b"\0", b"") for word in _MARKS):
+                return False
             self.inquiry.unreadable(error)
             self.count(templates=1)
             return True
@@ -173,7 +182,7 @@ class _Application:
             self.count(skipped=1)
             return True
         except OSError as error:
-            self.remarks.append(f"{path}: not read: {(error.strerror or str(error)).lower()}")
+            self.unread.append(f"{path}: not read: {(error.strerror or str(error)).lower()}")
             return True
         if template is None:
             return False
@@ -280,7 +289,7 @@ class _Application:
         try:
             data = self.check.files.read(path)
         except OSError as error:
-            self.remarks.append(f"{path}: not read: {(error.strerror or str(error)).lower()}")
+            self.unread.append(f"{path}: not read: {(error.strerror or str(error)).lower()}")
             return
         if not (b"event" in data or b"evt" in data):
             return
@@ -316,4 +325,5 @@ class _Application:
             tuple(self.inquiry.failures),
             tuple(self.remarks),
             tuple(sorted(self.languages.items())),
+            tuple(self.unread),
         )

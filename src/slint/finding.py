@@ -88,9 +88,9 @@ class Result(NamedTuple):
     """What a check of one application says.
 
     `counts.skipped` are the files that look like templates but are written for a template
-    engine. `unread` are sentences about what could not be read, `remarks` about what was left out
-    (`-v` shows them); `other`
-    counts the functions in each language that is only checked by template.
+    engine. `unread` are sentences about what could not be read, `remarks` about what was left
+    out (`-v` shows them); `other` counts the functions in each language that is only checked by
+    template.
     """
 
     application: str
@@ -99,8 +99,8 @@ class Result(NamedTuple):
     unjoined: tuple[Unjoined, ...] = ()
     failures: tuple[Failure, ...] = ()
     remarks: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
     other: tuple[tuple[str, int], ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 class Outcome(NamedTuple):
@@ -118,8 +118,8 @@ class Outcome(NamedTuple):
     unjoined: tuple[Unjoined, ...] = ()
     failures: tuple[Failure, ...] = ()
     remarks: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
     other: tuple[tuple[str, int], ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def held_back(self) -> tuple[Finding, ...]:

@@ -68,7 +68,7 @@ class Inquiry:
 
     def unreadable(self, error: Unreadable) -> None:
         """SL001: a file that cannot be read."""
-        self.say("SL001", error.span, f"this file cannot be read: {error.message}")
+        self.say("SL001", error.span, f"this file is not checked: {error.message}")
 
     def say(self, rule_id: str, span: Span, message: str, subject: Any = None) -> None:
         """A finding of a rule that needs no detector, if the rule runs."""

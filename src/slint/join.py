@@ -60,9 +60,14 @@ def locate(function: Function, template: Template, files: Files) -> Location | s
         return f"its code is the archive {written}"
     if file or files.kind(root) is Kind.FILE:
         root = posixpath.dirname(root) or "."
-    return _find(function, handler.text, (root, *layers), files)._replace(
-        layers=layers, unknown_layers=unknown
-    )
+    try:
+        files.list(root)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        return f"its code folder {root} cannot be read: {(error.strerror or str(error)).lower()}"
+    location = _find(function, handler.text, (root, *layers), files)
+    return location._replace(layers=layers, unknown_layers=unknown)
 
 
 INLINE = "(inline)"

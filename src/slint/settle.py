@@ -56,6 +56,7 @@ def settle(
         tuple(item for result in results for item in result.failures),
         tuple(dict.fromkeys(item for result in results for item in result.remarks)),
         tuple(sorted(other.items())),
+        tuple(dict.fromkeys(item for result in results for item in result.unread)),
     )
 
 

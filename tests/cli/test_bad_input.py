@@ -173,7 +173,7 @@ def test_a_folder_named_like_a_template(folder: Path, capsys: Captured) -> None:
 def test_a_pipe_named_like_a_template(folder: Path, capsys: Captured) -> None:
     os.mkfifo(folder / "template.yaml")
     code, (line,), err = check(capsys, "-v")
-    assert (code, err) == (1, "template.yaml: not a regular file\n")
+    assert (code, err) == (1, "warning: template.yaml: not a regular file\n")
     assert line.startswith(GOOD)
     line = "error: neither a file nor a folder: template.yaml\n"
     assert check(capsys, "template.yaml") == (2, [], line)
@@ -233,7 +233,7 @@ def locked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_folder_without_permission(locked: Path, capsys: Captured) -> None:
     code, (line,), err = check(capsys, "-v")
-    assert (code, err) == (1, "secret: folder not read: permission denied\n")
+    assert (code, err) == (1, "warning: secret: folder not read: permission denied\n")
     assert line.startswith(GOOD)
 
 

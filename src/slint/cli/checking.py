@@ -46,7 +46,7 @@ def run_check(
     results = check(files, replace(settings, paths=root.paths, today=today), catalogue)
     outcome = settle(results, settings, chosen, root.only)
     view = _view(files, root, catalogue, summary=not quiet)
-    _explain(outcome, view, verbose=verbose)
+    _explain(outcome, view, quiet=quiet, verbose=verbose)
     for output in outputs:
         seen = view
         if output.file is None:
@@ -89,11 +89,13 @@ def _view(files: Files, root: Root, catalogue: Catalogue, *, summary: bool) -> V
     )
 
 
-def _explain(outcome: Outcome, view: View, *, verbose: bool) -> None:
-    """Says on standard error what failed and, with `-v`, what was not read and why."""
+def _explain(outcome: Outcome, view: View, *, quiet: bool, verbose: bool) -> None:
+    """Says on standard error what failed, what could not be read and, with `-v`, what was not."""
     for failure in outcome.failures:
         place = f"{view.path(failure.span.path)}:{failure.span.line}"
         _say([f"error: {failure.rule} failed on {place}: {failure.message}"])
+    if verbose or not quiet:
+        _say(f"warning: {line}" for line in outcome.unread)
     if verbose:
         for unjoined in outcome.unjoined:
             place = f"{view.path(unjoined.span.path)}:{unjoined.span.line}"

@@ -125,9 +125,10 @@ def item_of(machine: Machine, value: Value) -> Value:
 
 
 def change_by(node: tree.Call | None, name: str, at: tree.At) -> Change | None:
-    """What a call of a method changes; None where the call does not name the receiver."""
-    target = getattr(node.function, "value", None) if node is not None else None
-    return None if target is None else Change(at, target, name)
+    """What a call of a method changes; None where no call of the code is at hand."""
+    if node is None:
+        return None
+    return Change(at, getattr(node.function, "value", None) or node.function, name)
 
 
 def method(

@@ -87,9 +87,11 @@ def call_external(
             return value
     effect = machine.libraries.effect(name)
     handed = arguments.functions()
-    is_class = name.rpartition(".")[2][:1].isupper() and not machine.decorating
-    alone = handed and len(arguments.all()) == 1 and not effect.calls and not is_class
-    if effect.decorator or alone:
+    decorating = machine.decorating or (
+        machine.phase is Phase.INIT and not name.rpartition(".")[2][:1].isupper()
+    )
+    alone = handed and len(arguments.all()) == 1 and not effect.calls
+    if effect.decorator or (alone and decorating):
         return decorators.decorate_by_library(machine, name, arguments)
     machine.look_at(arguments.all(), at)
     call = record(machine, name, None, arguments, at)

@@ -22,6 +22,7 @@ if typing.TYPE_CHECKING:
     from slint.execution.modules import Modules
 
 STEPS = 20_000
+_SPANS = 6
 
 
 DEPTH = 12
@@ -73,7 +74,7 @@ class Machine:
         self.stack: list[Function] = []
         self.chain: tuple[Span, ...] = ()
         self.reads: list[Place] = []
-        self.accessed: dict[tuple[int, Any], Span | None] = {}
+        self.accessed: dict[tuple[int, Any], list[Span]] = {}
         self.classes: list[Class] = []
         self.testing = 0
         self.decorating = False
@@ -237,8 +238,9 @@ class Machine:
         if owner.phase is Phase.INIT and self.phase is Phase.INVOKE:
             self.reads.append(Place(owner, key))
             place = (id(owner), key)
-            if place not in self.accessed:
-                self.accessed[place] = self.span(at) if at else None
+            spans = self.accessed.setdefault(place, [])
+            if at and len(spans) < _SPANS:
+                spans.append(self.span(at))
 
     def note_input(self, part: Any, at: tree.At, *, required: bool = True) -> None:
         """Notes a read of a part of the event or the context."""
@@ -350,7 +352,7 @@ class Machine:
             key_origins=origins(key_value),
             guards=self.guards,
             chain=self.chain,
-            defined=_defined(owner, key),
+            defined=self._defined(owner, key),
             value=value,
             lazy=lazy,
             order=self.steps,
@@ -364,6 +366,18 @@ class Machine:
         for guard in self.guards:
             guard.written.append(place)
 
+    def _defined(self, owner: Object, key: Any) -> Span | None:
+        """Where the name of what is written was made, or else the object itself."""
+        if isinstance(owner, Module):
+            return owner.defined.get(key)
+        for module in self.modules.known.values():
+            if module is None:
+                continue
+            for name, value in module.slots.items():
+                if any(atom is owner for atom in value) and name in module.defined:
+                    return module.defined[name]
+        return owner.at
+
     # Places ------------------------------------------------------------------
 
     @property
@@ -374,9 +388,3 @@ class Machine:
     def span(self, at: tree.At) -> Span:
         """The place of a node of the module that is being run."""
         return self.module.source.span(*at)
-
-
-def _defined(owner: Object, key: Any) -> Span | None:
-    if isinstance(owner, Module):
-        return owner.defined.get(key)
-    return owner.at

@@ -151,7 +151,8 @@ def _member(machine: Machine, node: tree.Import, name: str) -> Value:
     if module is not None:
         return UNKNOWN
     _note_library(machine, node, full)
-    return (External(machine.libraries.canonical(full)),)
+    name = machine.libraries.canonical(full)
+    return (machine.environment,) if name == "os.environ" else (External(name),)
 
 
 def submodule(machine: Machine, module: Module, name: str) -> Value:

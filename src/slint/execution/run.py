@@ -119,11 +119,16 @@ def _resets(reset: Place, written: Place) -> bool:
 
 def _read(machine: Machine, write: Write) -> Span | None:
     owner, key = write.place
-    for (identity, read_key), span in machine.accessed.items():
+    for (identity, read_key), spans in machine.accessed.items():
         if identity == id(owner) and (read_key == key or ANY in (read_key, key)):
-            if span is not None and span != write.span:
-                return span
+            for span in spans:
+                if not _within(span, write.span):
+                    return span
     return None
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner.path == outer.path and outer[1:3] <= inner[1:3] and inner[3:] <= outer[3:]
 
 
 def _mentioned(module: Module, name: str) -> bool:

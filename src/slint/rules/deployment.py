@@ -27,11 +27,12 @@ def handler_not_found(entry: EntryPoint, report: Report) -> None:
     handler = function.get("Handler")
     span = handler.span if handler else function.span
     written = handler.text if handler else ""
-    root = "the folder of the template" if location.root == "." else f"`{location.root}`"
+    code = function.get("CodeUri") or function.get("Code")
+    root = f"`{code.text}`" if code and code.text else "the folder of the template"
+    file = (location.path or "").rpartition("/")[2]
     if entry.problem == "root":
-        code = function.get("CodeUri") or function.get("Code")
         span = code.span if code else span
-        message = f"the code folder `{location.root}` does not exist, so `{written}` cannot run"
+        message = f"the code folder {root} does not exist, so `{written}` cannot run"
     elif entry.problem == "format":
         message = f"handler `{written}` names no module: write `module.{written}`"
     elif entry.problem == "file" and location.path is not None:
@@ -41,11 +42,9 @@ def handler_not_found(entry: EntryPoint, report: Report) -> None:
             f"handler `{written}` is not found: there is no module `{location.module}` in {root}"
         )
     elif entry.problem == "name":
-        message = f"handler `{written}` is not found: {location.path} defines no `{location.name}`"
+        message = f"handler `{written}` is not found: {file} defines no `{location.name}`"
     else:
-        message = (
-            f"handler `{written}` cannot run: `{location.name}` in {location.path} is no function"
-        )
+        message = f"handler `{written}` cannot run: `{location.name}` in {file} is no function"
     if entry.nearest and entry.problem != "root":
         message += f"; did you mean `{entry.nearest}`?"
     related: list[tuple[Span, str]] = []
