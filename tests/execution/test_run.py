@@ -179,27 +179,39 @@ def test_iterators_that_hand_on_to_each_other_end(run: Run) -> None:
     """)
 
 
-# 3^10 calls of the last function.
+# 3^10 calls of the last function, each with another text.
 LEVELS = "\n".join(
-    f"def f{n}(x):\n    f{n + 1}(x)\n    f{n + 1}(x)\n    f{n + 1}(x)\n" for n in range(10)
+    f"def f{n}(x):\n    f{n + 1}(x + 'a')\n    f{n + 1}(x + 'b')\n    f{n + 1}(x + 'c')\n"
+    for n in range(10)
 )
 
 
 def test_a_run_that_takes_too_long_is_partial(run: Run) -> None:
     execution = run(
         f"import lib\n{LEVELS}\ndef f10(x):\n    lib.send(x)\n\n"
-        "def handler(event, context):\n    lib.first()\n    f0(event)\n    lib.last()\n"
+        "def handler(event, context):\n    lib.first()\n    f0('')\n    lib.last()\n"
     )
     assert execution.partial
     assert execution.calls[0].name == "lib.first"
     assert "lib.last" not in {call.name for call in execution.calls}
 
 
+def test_the_same_call_is_remembered(run: Run) -> None:
+    levels = "\n".join(f"def f{n}(x):\n" + f"    f{n + 1}(x)\n" * 3 for n in range(10))
+    execution = run(
+        f"import lib\nROWS = []\n{levels}\ndef f10(x):\n    ROWS.append(x)\n    lib.send(x)\n\n"
+        "def handler(event, context):\n    f0(event)\n    return ROWS\n"
+    )
+    assert not execution.partial
+    assert {call.name for call in execution.calls if call.on_every_path} == {"lib.send"}
+    assert {write.target for write in execution.writes} == {"ROWS"}
+
+
 def test_a_partial_run_leaves_nothing_behind(make_root: MakeRoot) -> None:
     root = make_root(
         {
             "app.py": f"import lib, os\nROWS = []\n{LEVELS}\ndef f10(x):\n    ROWS.append(x)\n\n"
-            "def long(event, context):\n    try:\n        f0(event)\n    except Exception:\n"
+            "def long(event, context):\n    try:\n        f0('')\n    except Exception:\n"
             "        pass\n\n"
             "def short(event, context):\n    lib.send(ROWS, os.environ['NAME'])\n"
         }

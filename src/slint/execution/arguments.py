@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from slint.execution.objects import Bound, Function, Member, Partial
-from slint.model.abstract import Object, Origins, Value, origins
+from slint.model.abstract import Object, Origins, Phase, Value, origins
 
 
 @dataclass(slots=True)
@@ -43,6 +43,11 @@ class Arguments:
         """These arguments with one before them."""
         return Arguments((receiver, *self.positional), self.keywords, self.open, self.rest)
 
+    def shape(self) -> object:
+        """Equal for arguments with which a function does the same."""
+        keywords = tuple((name, _shape(value)) for name, value in self.keywords.items())
+        return tuple(map(_shape, self.positional)), keywords, self.open, self.rest
+
     def functions(self) -> tuple[Any, ...]:
         """What among the arguments a callee can call: local functions, methods of containers."""
         return tuple(
@@ -51,6 +56,16 @@ class Arguments:
             for atom in value
             if isinstance(atom, (Function, Bound, Partial)) or _changes_container(atom)
         )
+
+
+def _shape(value: Value) -> object:
+    """A value with what its containers and instances hold just now."""
+    return tuple(
+        (atom, frozenset(atom.slots.items()))
+        if isinstance(atom, Object) and atom.phase is Phase.INVOKE
+        else atom
+        for atom in value
+    )
 
 
 def _changes_container(atom: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from slint.code import tree
 from slint.execution import decorators, expressions, instances, library, parts, statements
 from slint.execution.arguments import Arguments
-from slint.execution.machine import DEPTH, Machine
+from slint.execution.machine import DEPTH, WORTH_REMEMBERING, Machine
 from slint.execution.objects import (
     Bound,
     Class,
@@ -19,7 +19,7 @@ from slint.execution.objects import (
     Member,
     Partial,
 )
-from slint.execution.paths import Alternative
+from slint.execution.paths import Alternative, Remembered
 from slint.model.abstract import (
     ANY,
     NONE,
@@ -141,9 +141,48 @@ def call(
 
 
 def invoke(machine: Machine, function: Function, arguments: Arguments, at: tree.At) -> Value:
-    """Runs a local function and returns what it gives."""
-    if len(machine.stack) >= DEPTH or machine.stack.count(function) >= 2:
+    """Runs a local function and returns what it gives.
+
+    A long run is remembered: the same function with arguments of the same shape, under the
+    same guards, does the same again.
+    """
+    if len(machine.stack) >= DEPTH:
+        machine.cut += 1
         return (Derived(arguments.origins()),)
+    if machine.stack.count(function) >= 2:
+        return (Derived(arguments.origins()),)
+    if machine.phase is Phase.INIT:
+        return _run(machine, function, arguments, at)
+    key = (function, arguments.shape(), guards_that_matter(machine.guards), machine.testing > 0)
+    depth = len(machine.stack)
+    known = machine.memo.get(key)
+    if known is not None and (depth >= known.depth or not known.cut):
+        machine.repeat(known)
+        return known.result
+    steps, cut = machine.steps, machine.cut
+    mark, reads = len(machine.journal), len(machine.reads)
+    machine.certain.append(set())
+    result = _run(machine, function, arguments, at)
+    certain = machine.certain.pop()
+    machine.certain[-1] |= certain
+    if machine.steps - steps > WORTH_REMEMBERING:
+        machine.memo[key] = Remembered(
+            result,
+            certain,
+            machine.changes(mark),
+            tuple(dict.fromkeys(machine.reads[reads:])),
+            depth,
+            machine.cut > cut,
+        )
+    return result
+
+
+def guards_that_matter(guards: tuple[Guard, ...]) -> frozenset[Guard | str]:
+    """What of the guards a rule may ask about: those that read something lasting, and kinds."""
+    return frozenset(guard if guard.reads else guard.kind for guard in guards)
+
+
+def _run(machine: Machine, function: Function, arguments: Arguments, at: tree.At) -> Value:
     node = function.node
     frame = Frame(function, function.frame, machine.phase)
     saved = (machine.frame, machine.module, machine.guards, machine.chain, machine.loops)

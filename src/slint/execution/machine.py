@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from slint.code import tree
 from slint.execution.libraries import Libraries
 from slint.execution.objects import Class, Frame, Function, Module
-from slint.execution.paths import Activation, Alternative, Delta, Outcome
+from slint.execution.paths import Activation, Alternative, Delta, Outcome, Remembered
 from slint.model.abstract import ANY, Input, Object, Phase, Value, join, origins
 from slint.model.execution import Call, Guard, Place, Raise, Read, Return, Write
 from slint.source import Source, Span
@@ -22,6 +22,7 @@ if typing.TYPE_CHECKING:
     from slint.execution.modules import Modules
 
 STEPS = 20_000
+WORTH_REMEMBERING = 150  # steps
 _SPANS = 6
 
 
@@ -72,6 +73,8 @@ class Machine:
         self.functions: list[Activation] = []
         self.loops: list[Activation] = []
         self.stack: list[Function] = []
+        self.cut = 0
+        self.memo: dict[Any, Remembered] = {}
         self.chain: tuple[Span, ...] = ()
         self.reads: list[Place] = []
         self.accessed: dict[tuple[int, Any], list[Span]] = {}
@@ -230,6 +233,14 @@ class Machine:
             return False
         self.merge(outcomes)
         return True
+
+    def repeat(self, known: Remembered) -> None:
+        """Does again what a remembered call did; its changes may have been rewound since."""
+        self.certain[-1] |= known.certain
+        self.reads += known.reads
+        for slots, key, value in known.delta.values():
+            if isinstance(value, tuple) and slots.get(key) != value:
+                self.add(slots, key, value)
 
     # Reads and tests ---------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 from slint.model.abstract import Value
-from slint.model.execution import Guard
+from slint.model.execution import Guard, Place
 
 Delta: TypeAlias = dict[tuple[int, Any], tuple[dict[Any, Value], Any, Any]]
 """What a path changed: the slots, the key and the value there at its end, by identity and key."""
@@ -43,3 +43,17 @@ class Activation:
         self.guards = guards
         self.ends: list[Outcome] = []
         self.returns: list[Value] = []
+
+
+class Remembered(NamedTuple):
+    """What a call did: its result, what ran for certain, what it changed and read.
+
+    `depth` is the number of calls around it, `cut` whether one below it was too deep to run.
+    """
+
+    result: Value
+    certain: set[Any]
+    delta: Delta
+    reads: tuple[Place, ...]
+    depth: int
+    cut: bool
