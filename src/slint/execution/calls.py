@@ -153,11 +153,11 @@ def invoke(machine: Machine, function: Function, arguments: Arguments, at: tree.
         return (Derived(arguments.origins()),)
     if machine.phase is Phase.INIT:
         return _run(machine, function, arguments, at)
-    key = (function, arguments.shape(), guards_that_matter(machine.guards), machine.testing > 0)
+    key = (function, arguments.shape(), _guards_that_matter(machine.guards), machine.testing > 0)
     depth = len(machine.stack)
     known = machine.memo.get(key)
     if known is not None and (depth >= known.depth or not known.cut):
-        machine.repeat(known)
+        _repeat(machine, known)
         return known.result
     steps, cut = machine.steps, machine.cut
     mark, reads = len(machine.journal), len(machine.reads)
@@ -177,7 +177,16 @@ def invoke(machine: Machine, function: Function, arguments: Arguments, at: tree.
     return result
 
 
-def guards_that_matter(guards: tuple[Guard, ...]) -> frozenset[Guard | str]:
+def _repeat(machine: Machine, known: Remembered) -> None:
+    """Does again what a remembered call did; its changes may have been rewound since."""
+    machine.certain[-1] |= known.certain
+    machine.reads += known.reads
+    for slots, key, value in known.delta.values():
+        if isinstance(value, tuple) and slots.get(key) != value:
+            machine.add(slots, key, value)
+
+
+def _guards_that_matter(guards: tuple[Guard, ...]) -> frozenset[Guard | str]:
     """What of the guards a rule may ask about: those that read something lasting, and kinds."""
     return frozenset(guard if guard.reads else guard.kind for guard in guards)
 

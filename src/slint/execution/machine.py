@@ -234,14 +234,6 @@ class Machine:
         self.merge(outcomes)
         return True
 
-    def repeat(self, known: Remembered) -> None:
-        """Does again what a remembered call did; its changes may have been rewound since."""
-        self.certain[-1] |= known.certain
-        self.reads += known.reads
-        for slots, key, value in known.delta.values():
-            if isinstance(value, tuple) and slots.get(key) != value:
-                self.add(slots, key, value)
-
     # Reads and tests ---------------------------------------------------------
 
     def read(self, owner: Object, key: Any, at: tree.At | None = None) -> None:
