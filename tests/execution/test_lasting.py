@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from slint.execution.run import Root
-from slint.model.abstract import Origin
+from slint.model.abstract import Constant, Origin
 from slint.model.execution import Execution, Write
 
 Run = Callable[..., Execution]
@@ -233,3 +233,26 @@ def test_changes_are_undone_for_the_next_handler(make_root: MakeRoot) -> None:
     assert reader.calls[0].argument_origins == frozenset()
     again = root.run(None, module, "writer")
     assert [write.target for write in again.writes] == ["MODE", "ROWS"]
+
+
+def test_what_code_puts_into_the_environment_is_read_back(run: Run) -> None:
+    execution = run("""
+        import lib, os
+
+        os.environ["MODE"] = "fast"
+
+        def handler(event, context):
+            lib.send(os.environ.get("MODE"))
+    """)
+    assert execution.calls[0].positional == ((Constant("fast"),),)
+
+
+def test_a_key_called_keys_is_a_key(run: Run) -> None:
+    execution = run("""
+        import lib
+
+        def handler(event, context):
+            for name in {"keys": event["keys"], "rows": 1}:
+                lib.send(name)
+    """)
+    assert execution.calls[0].positional == ((Constant("keys"), Constant("rows")),)

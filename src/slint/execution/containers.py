@@ -258,9 +258,10 @@ def environment_method(
         span = machine.span(at)
         machine.read(machine.environment, key, at)
         machine.environment_reads.setdefault((key, span), Read(key, span, False, machine.steps))
+        held = machine.environment.slots.get(key) or join((Environment(key),), default)
         if name == "setdefault":
-            machine.set(machine.environment.slots, key, join((Environment(key),), default))
-        return join((Environment(key),), default)
+            machine.set(machine.environment.slots, key, held)
+        return held
     if name == "update" and (change := change_by(node, name, at)):
         for value in arguments.positional:
             new = Object("dict", "dict", machine.phase, None)

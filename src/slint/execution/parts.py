@@ -195,8 +195,7 @@ def iterate(machine: Machine, value: Value, at: tree.At | None = None) -> Value:
                     for key in tuple(atom.slots)[:8]
                     if isinstance(key, str) and key != ANY
                 )
-                rest = atom.slots.get("keys")
-                found.append(keys or rest or (Derived(origins((atom,))),))
+                found.append(keys or (Derived(origins((atom,))),))
             else:
                 held = list(atom.slots.values())
                 found.append(join(*held) if held else (Derived(atom.origins),))
