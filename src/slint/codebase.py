@@ -6,7 +6,7 @@ from slint.code import tree
 from slint.code.python import read_python
 from slint.execution.libraries import Libraries
 from slint.execution.run import Root
-from slint.files import Files
+from slint.files import Files, why
 from slint.join import INLINE, inline_loader, inline_source, loader
 from slint.model.code import Location
 from slint.model.value import Value
@@ -45,8 +45,7 @@ class Codebase:
             except Unreadable as error:
                 self.unreadable[path] = error
             except OSError as error:
-                reason = (error.strerror or str(error)).lower()
-                self.unreadable[path] = Unreadable(f"cannot be read: {reason}", path)
+                self.unreadable[path] = Unreadable(f"cannot be read: {why(error)}", path)
         return self._modules[path]
 
     def root(self, *folders: str) -> Root:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from slint.files import Files, Kind, inside, join
+from slint.files import Files, Kind, inside, join, why
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -82,8 +82,7 @@ def _walk(files: Files, top: str, found: Discovered, seen: set[str]) -> None:
         try:
             entries = files.list(folder)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            found.remarks.append(f"{folder}: folder not read: {reason}")
+            found.remarks.append(f"{folder}: folder not read: {why(error)}")
             continue
         if any(entry.name == ".gitignore" and entry.kind is Kind.FILE for entry in entries):
             if spec := _ignore_file(files, folder):

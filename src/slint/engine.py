@@ -16,7 +16,7 @@ from slint.config import Settings
 from slint.discover import Discovered, discover
 from slint.execution.entry import find_entry, looks_like_handler, missing_file
 from slint.execution.libraries import Libraries
-from slint.files import Files, Kind, join
+from slint.files import Files, Kind, join, why
 from slint.finding import Counts, Failure, Result, Unjoined
 from slint.inquiry import Inquiry, Rules, describe
 from slint.join import INLINE, inline_code, locate
@@ -57,6 +57,7 @@ class _Run:
             name.partition(".")[0] for name in catalogue.load_data("import-costs")["imports"]
         )
         self.code = Codebase(files, Libraries(catalogue.load_libraries()), vendored)
+        self.reached: set[str] = set()
 
     def applications(self) -> Iterator[_Application]:
         """The applications that templates describe, then those that only code does."""
@@ -65,8 +66,9 @@ class _Run:
         rest.counts = Counts(files=found.files)
         rest.unread += found.remarks
         nested = set(self.nested(found))
-        for path in found.templates:
-            if path not in nested:
+        # Templates that only name each other have no root: they come last, each its own.
+        for path in sorted(found.templates, key=nested.__contains__):
+            if path not in self.reached:
                 application = _Application(self, path)
                 if application.template(path, {}, ()):
                     yield application
@@ -166,6 +168,7 @@ class _Application:
         """
         if path in above or self.check.files.kind(path) is not Kind.FILE:
             return False
+        self.check.reached.add(path)
         data = b""
         try:
             data = self.check.files.read(path)
@@ -182,7 +185,7 @@ class _Application:
             self.count(skipped=1)
             return True
         except OSError as error:
-            self.unread.append(f"{path}: not read: {(error.strerror or str(error)).lower()}")
+            self.unread.append(f"{path}: not read: {why(error)}")
             return True
         if template is None:
             return False
@@ -289,7 +292,7 @@ class _Application:
         try:
             data = self.check.files.read(path)
         except OSError as error:
-            self.unread.append(f"{path}: not read: {(error.strerror or str(error)).lower()}")
+            self.unread.append(f"{path}: not read: {why(error)}")
             return
         if not (b"event" in data or b"evt" in data):
             return

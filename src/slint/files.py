@@ -47,6 +47,11 @@ def join(*parts: str) -> str:
     return posixpath.normpath(posixpath.join(*parts))
 
 
+def why(error: OSError) -> str:
+    """Why something cannot be read, in the system's words."""
+    return (error.strerror or str(error)).lower()
+
+
 def inside(path: str) -> bool:
     """Whether a normalised path stays below the root."""
     return not (path == ".." or path.startswith(("../", "/")))

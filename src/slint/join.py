@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from slint.code import tree
-from slint.files import Files, Kind, inside, join
+from slint.files import Files, Kind, inside, join, why
 from slint.model.code import Location
 from slint.model.function import Function
 from slint.model.resource import Resource
@@ -65,7 +65,7 @@ def locate(function: Function, template: Template, files: Files) -> Location | s
     except FileNotFoundError:
         pass
     except OSError as error:
-        return f"its code folder {root} cannot be read: {(error.strerror or str(error)).lower()}"
+        return f"its code folder {root} cannot be read: {why(error)}"
     location = _find(function, handler.text, (root, *layers), files)
     return location._replace(layers=layers, unknown_layers=unknown)
 
