@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from slint.execution.objects import Bound, Function, Member, Partial
-from slint.model.abstract import Object, Origins, Phase, Value, origins
+from slint.execution.objects import Bound, Function, Partial
+from slint.model.abstract import Member, Object, Origins, Phase, Value, origins
 
 
 @dataclass(slots=True)

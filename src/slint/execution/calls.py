@@ -16,23 +16,24 @@ from slint.execution.objects import (
     Frame,
     Function,
     Instance,
-    Member,
     Partial,
 )
 from slint.execution.paths import Alternative, Remembered
 from slint.model.abstract import (
     ANY,
+    NEVER,
     NONE,
     UNKNOWN,
     Derived,
     External,
+    Member,
     Object,
     Phase,
     Value,
     join,
     origins,
 )
-from slint.model.execution import Guard
+from slint.model.execution import Guard, Return
 
 
 def call_expression(machine: Machine, node: tree.Call) -> Value:
@@ -137,6 +138,8 @@ def call(
     name = getattr(atom, "name", "") if kind is Derived else ""
     if name:
         library.record(machine, name, (atom,), arguments, at)
+    else:
+        machine.unnamed()
     return (Derived(arguments.origins() | origins((atom,)), name),)
 
 
@@ -146,10 +149,10 @@ def invoke(machine: Machine, function: Function, arguments: Arguments, at: tree.
     A long run is remembered: the same function with arguments of the same shape, under the
     same guards, does the same again.
     """
-    if len(machine.stack) >= DEPTH:
-        machine.cut += 1
-        return (Derived(arguments.origins()),)
-    if machine.stack.count(function) >= 2:
+    if len(machine.stack) >= DEPTH or machine.stack.count(function) >= 2:
+        machine.cut += len(machine.stack) >= DEPTH
+        machine.look_at(arguments.all(), at)
+        machine.unnamed()
         return (Derived(arguments.origins()),)
     if machine.phase is Phase.INIT:
         return _run(machine, function, arguments, at)
@@ -181,6 +184,7 @@ def _repeat(machine: Machine, known: Remembered) -> None:
     """Does again what a remembered call did; its changes may have been rewound since."""
     machine.certain[-1] |= known.certain
     machine.reads += known.reads
+    machine.unnamed()
     for slots, key, value in known.delta.values():
         if isinstance(value, tuple) and slots.get(key) != value:
             machine.add(slots, key, value)
@@ -212,7 +216,10 @@ def _run(machine: Machine, function: Function, arguments: Arguments, at: tree.At
     machine.functions.pop()
     if alive:
         activation.returns.append(NONE)
-    machine.finish(activation, alive=alive)
+        if not machine.functions and machine.phase is Phase.INVOKE and not node.generator:
+            name_at = machine.span(node.name_at)
+            machine.returns.append(Return(NONE, name_at, machine.steps, implicit=True))
+    goes_on = machine.finish(activation, alive=alive)
     machine.frame, machine.module, machine.guards, machine.chain, machine.loops = saved
     machine.classes, machine.handled = saved_classes, saved_handled
     if node.generator:
@@ -220,6 +227,8 @@ def _run(machine: Machine, function: Function, arguments: Arguments, at: tree.At
         for value in frame.yields:
             machine.add(new.slots, ANY, value)
         return (new,)
+    if not goes_on:
+        return NEVER
     result = join(*activation.returns) if activation.returns else UNKNOWN
     if function.role == "cached":
         machine.keep(result)

@@ -278,6 +278,10 @@ def unknown_method(
 ) -> Value:
     """Calls a method of a text, of the event, or of something that is not known."""
     machine.look_at(arguments.all(), at)
+    if isinstance(receiver, Derived) and receiver.call is not None:
+        known = name in ("get", "pop", "setdefault") and arguments.positional
+        key = parts.slot_key(arguments.positional[0]) if known else ANY
+        receiver.call.result_reads.add(key)
     if isinstance(receiver, Super):
         if name == "__new__":
             first = arguments.positional[0] if arguments.positional else receiver.receiver
@@ -296,6 +300,8 @@ def unknown_method(
     qualified = f"{prefix}.{name}" if prefix else ""
     if qualified:
         library.record(machine, qualified, (receiver,), arguments, at)
+    elif not isinstance(receiver, Constant):
+        machine.unnamed()
     if functions:
         returned = [
             calls.call(machine, each, Arguments(((Derived(found),),), {}, True), at)
@@ -333,4 +339,6 @@ def _input_method(
         return parts.list_of(machine, element, at, name)
     if name in ("copy", "decode", "encode", "strip", "dict"):
         return (receiver,)
+    if receiver.kind == "context":
+        machine.unnamed()
     return (Derived(origins((receiver,)) | arguments.origins()),)

@@ -12,7 +12,8 @@ class Effect(NamedTuple):
     `makes` is the type of a new object with identity; `container` the kind of a new local
     container. `returns` is `argument` (the first one, unchanged in what it holds), `text` (a
     text that holds it), `copy` or `shallow copy` (a copy of it), `items` (a list of the
-    arguments), `result` (what the callback gives), `none` (nothing of interest) or empty.
+    arguments), `result` (what the callback gives), `none` (nothing of interest), `never` (it
+    raises) or empty. `logs` is the level at which it logs or prints.
     `origin` is the kind of source that the result is. `decorator` tells what it makes of a
     function (`cached`, `cached_property`, `property`, `static`, `class`, `context`) or class
     (`data`); `plain` and `wraps` leave it as it is. `calls` says that function arguments are
@@ -30,6 +31,7 @@ class Effect(NamedTuple):
     service: bool = False
     bounded: str = ""
     takes: bool = False
+    logs: str = ""
 
 
 class Type(NamedTuple):
@@ -37,16 +39,33 @@ class Type(NamedTuple):
 
     `mutates` are the methods that change the object itself, `attributes` the kinds of what its
     attributes hold. Changing an object of an `ignore` type is nobody's state (loggers, tracers);
-    local classes derived from a `data` type get their fields from the arguments.
+    local classes derived from a `data` type get their fields from the arguments. Methods of a
+    type that `logs` are named after the levels.
     """
 
     mutates: frozenset[str]
     attributes: Mapping[str, str]
     ignore: bool = False
     data: bool = False
+    logs: bool = False
 
 
 _NO_EFFECT = Effect()
+
+_LEVELS = {
+    "trace": "debug",
+    "debug": "debug",
+    "info": "info",
+    "log": "info",
+    "success": "info",
+    "msg": "info",
+    "warning": "warning",
+    "warn": "warning",
+    "error": "error",
+    "exception": "error",
+    "critical": "critical",
+    "fatal": "critical",
+}
 
 
 class Libraries:
@@ -65,6 +84,7 @@ class Libraries:
                 row.get("attributes", {}),
                 row.get("ignore", False),
                 row.get("data", False),
+                row.get("logs", False),
             )
             for name, row in tables.get("types", {}).items()
         }
@@ -76,3 +96,12 @@ class Libraries:
     def effect(self, name: str) -> Effect:
         """What a call does; an effect with nothing set where that is not known."""
         return self.effects.get(name, _NO_EFFECT)
+
+    def log_level(self, name: str) -> str | None:
+        """The level at which a call logs or prints; None where it does not."""
+        effect = self.effects.get(name)
+        if effect is not None and effect.logs:
+            return effect.logs
+        type_, _, method = name.rpartition(".")
+        row = self.types.get(type_)
+        return _LEVELS.get(method) if row is not None and row.logs else None

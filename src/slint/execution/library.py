@@ -10,13 +10,15 @@ from slint.execution import calls, containers, decorators, functions, parts
 from slint.execution.arguments import Arguments
 from slint.execution.libraries import Effect
 from slint.execution.machine import Change, Machine
-from slint.execution.objects import Class, Decorator, Instance, Member
+from slint.execution.objects import Class, Decorator, Instance
 from slint.model.abstract import (
     ANY,
+    NEVER,
     NONE,
     UNKNOWN,
     Derived,
     External,
+    Member,
     Object,
     Origin,
     Origins,
@@ -93,8 +95,11 @@ def call_external(
     alone = handed and len(arguments.all()) == 1 and not effect.calls
     if effect.decorator or (alone and decorating):
         return decorators.decorate_by_library(machine, name, arguments)
-    machine.look_at(arguments.all(), at)
+    level = machine.libraries.log_level(name)
+    machine.look_at(arguments.all(), at, prints=level is not None)
     call = record(machine, name, None, arguments, at)
+    if effect.returns == "never":
+        return NEVER
     if effect.takes and arguments.positional and node is not None and node.positional:
         change = Change(at, node.positional[0], name.rpartition(".")[2])
         for atom in arguments.positional[0]:
@@ -211,7 +216,8 @@ def _external_method(
     else:
         # A session sends its headers, a buffer gives what was written.
         machine.look_at(((receiver,),), at)
-    machine.look_at(arguments.all(), at)
+    prints = machine.libraries.log_level(f"{receiver.name}.{name}") is not None
+    machine.look_at(arguments.all(), at, prints=prints)
     if kind.startswith("aws."):
         return _aws(machine, receiver, kind, service, name, arguments, at)
     qualified = f"{receiver.name}.{name}"
@@ -275,7 +281,7 @@ def _aws(
     marked = machine.libraries.effect(qualified).origin
     if marked:
         found |= {Origin(marked, qualified)}
-    return (Derived(found, qualified),)
+    return (Derived(found, qualified, call),)
 
 
 def camel(name: str) -> str:
@@ -307,6 +313,7 @@ def record(
             guards=machine.guards,
             chain=machine.chain,
             order=machine.steps,
+            log_level=machine.libraries.log_level(name),
         )
         machine.calls[key] = call
     else:

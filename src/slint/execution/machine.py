@@ -14,8 +14,8 @@ from slint.code import tree
 from slint.execution.libraries import Libraries
 from slint.execution.objects import Class, Frame, Function, Module
 from slint.execution.paths import Activation, Alternative, Delta, Outcome, Remembered
-from slint.model.abstract import ANY, Input, Object, Phase, Value, join, origins
-from slint.model.execution import Call, Guard, Place, Raise, Read, Return, Write
+from slint.model.abstract import ANY, Input, Object, Phase, Value, handed_on, join, origins
+from slint.model.execution import Call, Catch, Guard, Place, Raise, Read, Return, Write
 from slint.source import Source, Span
 
 if typing.TYPE_CHECKING:
@@ -93,6 +93,8 @@ class Machine:
         self.environment_reads: dict[Any, Read] = {}
         self.returns: list[Return] = []
         self.raises: list[Raise] = []
+        self.catches: dict[Any, Catch] = {}
+        self.catching: tuple[Catch, ...] = ()
 
     def step(self) -> None:
         """Counts one step; raises OutOfBudget."""
@@ -199,6 +201,8 @@ class Machine:
                     passed.append(guard)
             elif self.ended != "raise":
                 raised = False
+            elif guard is not None:
+                guard.fails = True
         if not outcomes:
             return False
         self.merge(outcomes)
@@ -233,6 +237,18 @@ class Machine:
             return False
         self.merge(outcomes)
         return True
+
+    def end(self, how: str) -> None:
+        """Notes how a path ends: `return`, `raise`, `break` or `continue`."""
+        self.ended = how
+        for catch in self.catching:
+            if how == "raise" or catch.level == len(self.functions):
+                catch.ends.add(how)
+
+    def unnamed(self) -> None:
+        """Notes a call of something whose name is not known."""
+        for catch in self.catching:
+            catch.opaque = True
 
     # Reads and tests ---------------------------------------------------------
 
@@ -270,15 +286,19 @@ class Machine:
         self.used.add(use)
         self.certain[-1].add(use)
 
-    def look_at(self, values: Sequence[Value], at: tree.At | None, depth: int = 4) -> None:
-        """Notes that something outside sees these values and what they hold."""
+    def look_at(
+        self, values: Sequence[Value], at: tree.At | None, depth: int = 4, *, prints: bool = False
+    ) -> None:
+        """Notes that something outside sees these values and what they hold, or only prints it."""
         for value in values:
+            if not prints:
+                handed_on(value)
             for atom in value:
                 if isinstance(atom, Object) and atom.kind in _HOLDING:
                     if atom.phase is Phase.INIT:
                         self.read(atom, ANY, at)
                     if depth:
-                        self.look_at(tuple(atom.slots.values()), at, depth - 1)
+                        self.look_at(tuple(atom.slots.values()), at, depth - 1, prints=prints)
 
     # Objects -----------------------------------------------------------------
 

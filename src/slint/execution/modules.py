@@ -16,6 +16,7 @@ Loader = Callable[[str], "tuple[Source, tree.Module, bool] | None"]
 
 _CONTEXT = (
     "calls",
+    "catching",
     "certain",
     "chain",
     "classes",
@@ -65,7 +66,7 @@ class Modules:
         machine.module, machine.frame, machine.phase = module, None, Phase.INIT
         machine.guards, machine.stack, machine.chain = (), [], ()
         machine.functions, machine.loops, machine.classes = [], [], []
-        machine.calls, machine.handled = {}, frozenset()
+        machine.calls, machine.handled, machine.catching = {}, frozenset(), ()
         machine.environment_reads = {}
         # What a module's body does is done for good, even where a branch imports it.
         machine.journal, machine.certain, machine.steps = [], [set()], 0

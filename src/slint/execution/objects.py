@@ -153,13 +153,6 @@ class Bound(NamedTuple):
     receiver: Value
 
 
-class Member(NamedTuple):
-    """A method, not yet called, of something that is no local class."""
-
-    receiver: Any
-    name: str
-
-
 class Partial(NamedTuple):
     """A callable with some of its arguments."""
 

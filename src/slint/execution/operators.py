@@ -30,6 +30,8 @@ def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -
         for atom in values[1]:
             if isinstance(atom, Object):
                 machine.read(atom, key, node.at)
+            elif atom.__class__ is Derived and atom.call is not None:
+                atom.call.result_reads.add(key)
             elif atom == External("os.environ"):
                 machine.read(machine.environment, key, node.at)
     else:

@@ -8,7 +8,7 @@ from slint.code import tree
 from slint.execution import instances, library, modules
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
-from slint.execution.objects import Bound, Class, Function, Instance, Member, Module, Super
+from slint.execution.objects import Bound, Class, Function, Instance, Module, Super
 from slint.model.abstract import (
     ANY,
     UNKNOWN,
@@ -17,8 +17,10 @@ from slint.model.abstract import (
     Environment,
     External,
     Input,
+    Member,
     Object,
     Value,
+    handed_on,
     join,
     literal,
     origins,
@@ -143,6 +145,8 @@ def item(machine: Machine, atom: Any, key_value: Value, at: tree.At) -> Value:
         return UNKNOWN
     if kind is Class:
         return (atom,)
+    if kind is Derived and atom.call is not None:
+        atom.call.result_reads.add(key)
     return (Derived(origins((atom,)) | origins(key_value), getattr(atom, "name", "")),)
 
 
@@ -202,6 +206,7 @@ def iterate(machine: Machine, value: Value, at: tree.At | None = None) -> Value:
         elif atom.__class__ is Constant and isinstance(atom.value, str) and len(atom.value) == 1:
             found.append((atom,))
         else:
+            handed_on((atom,))
             found.append((Derived(origins((atom,)), getattr(atom, "name", "")),))
     return join(*found) if found else UNKNOWN
 
@@ -214,8 +219,24 @@ def copy_items(machine: Machine, value: Value, new: Object) -> None:
             for key, held in atom.slots.items():
                 machine.set(new.slots, key, held)
         else:
+            handed_on((atom,))
             held = (member(atom, "[]" if new.kind == "list" else ANY),)
             machine.add(new.slots, ANY, held)
+
+
+def frozen(value: Value, depth: int = 4) -> Value:
+    """A value with copies of its containers, which nothing changes any more."""
+    if not depth or not any(isinstance(atom, Object) for atom in value):
+        return value
+    found: list[Any] = []
+    for atom in value:
+        if isinstance(atom, Object) and atom.kind in ("dict", "list", "set", "tuple"):
+            copy = Object(atom.kind, atom.name, atom.phase, atom.at, atom.origins, atom.made_of)
+            copy.slots = {key: frozen(held, depth - 1) for key, held in atom.slots.items()}
+            found.append(copy)
+        else:
+            found.append(atom)
+    return tuple(found)
 
 
 def listed(machine: Machine, values: tuple[Value, ...], at: tree.At) -> Value:
@@ -242,4 +263,5 @@ def member(atom: Any, key: str) -> Any:
 
 def captured(value: Value) -> Value:
     """Something inside a value that a pattern captures."""
+    handed_on(value)
     return join(*[(member(atom, ANY),) for atom in value]) if value else UNKNOWN

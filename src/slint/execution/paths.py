@@ -32,10 +32,11 @@ class Activation:
     """A function or a pass of a loop that is being run: how its paths end.
 
     `mark`, `level` and `guards` are how long the journal, the stack of certain sets and the
-    guards were when it began; `returns` are the values that a function gave.
+    guards were when it began; `returns` are the values that a function gave, `broken` says that
+    a path breaks out of a loop.
     """
 
-    __slots__ = ("ends", "guards", "level", "mark", "returns")
+    __slots__ = ("broken", "ends", "guards", "level", "mark", "returns")
 
     def __init__(self, mark: int, level: int, guards: int) -> None:
         self.mark = mark
@@ -43,6 +44,7 @@ class Activation:
         self.guards = guards
         self.ends: list[Outcome] = []
         self.returns: list[Value] = []
+        self.broken = False
 
 
 class Remembered(NamedTuple):

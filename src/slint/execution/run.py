@@ -88,6 +88,7 @@ def _record(machine: Machine, execution: Execution, module: Module, certain: set
     execution.event_reads = list(machine.event_reads.values())
     execution.environment_reads = list(machine.environment_reads.values())
     execution.returns, execution.raises = machine.returns, machine.raises
+    execution.catches = list(machine.catches.values())
     _init(machine, execution, module, certain)
 
 

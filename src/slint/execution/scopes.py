@@ -20,6 +20,8 @@ def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
     frame = machine.frame
     while frame is not None:
         if name in frame.slots:
+            for catch in machine.catching:
+                catch.reads_error |= catch.name == name
             if frame.phase is Phase.INIT:
                 machine.read(frame, name, at)
             elif machine.testing:

@@ -7,14 +7,21 @@ from functools import partial
 from typing import Any
 
 from slint.code import tree
-from slint.execution import decorators, expressions, instances, modules, operators, parts, scopes
+from slint.execution import (
+    decorators,
+    errors,
+    expressions,
+    instances,
+    modules,
+    operators,
+    parts,
+    scopes,
+)
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import Class, Frame, Function
 from slint.execution.paths import Alternative, Outcome
-from slint.model.abstract import ANY, NONE, UNKNOWN, Derived, Object, Origin, Phase, Value, join
-from slint.model.execution import Guard, Raise, Return
-
-_ERROR: Value = (Derived(frozenset((Origin("error", ""),))),)
+from slint.model.abstract import ANY, NEVER, NONE, UNKNOWN, Object, Phase, Value, join
+from slint.model.execution import Catch, Guard, Raise, Return
 
 
 def execute(machine: Machine, block: tree.Block) -> bool:
@@ -57,8 +64,10 @@ def _augment(machine: Machine, node: tree.Augment) -> bool:
 
 
 def _evaluate(machine: Machine, node: tree.Evaluate) -> bool:
-    expressions.evaluate(machine, node.value)
-    return True
+    if expressions.evaluate(machine, node.value) is not NEVER:
+        return True
+    machine.end("raise")
+    return False
 
 
 def _if(machine: Machine, node: tree.If) -> bool:
@@ -92,20 +101,24 @@ def _loop(machine: Machine, node: tree.Loop) -> bool:
         guard, truth = expressions.condition(machine, node.subject, "loop")
         if truth is False:
             return execute(machine, node.otherwise)
-        optional = truth is None
+        optional, endless = truth is None, truth is True
         element: Value = ()
     else:
         mark = len(machine.reads)
         subject = expressions.evaluate(machine, node.subject)
         element = parts.iterate(machine, subject, node.subject.at)
-        guard = Guard("loop", machine.span(node.subject.at), tuple(machine.reads[mark:]))
-        optional = False
+        reads = tuple(machine.reads[mark:])
+        guard = Guard("loop", machine.span(node.subject.at), reads, over=subject)
+        optional, endless = False, False
     guards = machine.guards
     machine.guards = (*guards, guard)
-    alive = _pass(machine, node, element, optional=optional)
+    alive, broken = _pass(machine, node, element, optional=optional)
     if alive and machine.changed_again:
-        alive = _pass(machine, node, element, optional=optional)
+        alive, broken_later = _pass(machine, node, element, optional=optional)
+        broken = broken or broken_later
     machine.guards = guards
+    if endless and not broken:
+        return False
     if not alive and node.target is not None:
         alive = True  # nothing to iterate over
     if alive and node.otherwise:
@@ -113,7 +126,10 @@ def _loop(machine: Machine, node: tree.Loop) -> bool:
     return alive
 
 
-def _pass(machine: Machine, node: tree.Loop, element: Value, *, optional: bool) -> bool:
+def _pass(
+    machine: Machine, node: tree.Loop, element: Value, *, optional: bool
+) -> tuple[bool, bool]:
+    """Runs a loop's body once: whether a path goes on after it, and whether one breaks out."""
     activation = machine.enter()
     machine.loops.append(activation)
     mark = len(machine.journal)
@@ -125,13 +141,14 @@ def _pass(machine: Machine, node: tree.Loop, element: Value, *, optional: bool) 
     machine.loops.pop()
     machine.changed_again = machine.carried(mark)
     others = (Outcome({}, set()),) if optional else ()
-    return machine.finish(activation, *others, alive=alive)
+    return machine.finish(activation, *others, alive=alive), activation.broken
 
 
 def _stop(machine: Machine, node: tree.Stop) -> bool:
     if machine.loops:
         machine.leave(machine.loops[-1])
-    machine.ended = node.name
+        machine.loops[-1].broken |= node.name == "break"
+    machine.end(node.name)
     return False
 
 
@@ -140,10 +157,11 @@ def _return(machine: Machine, node: tree.Return) -> bool:
     if machine.functions:
         if len(machine.functions) == 1 and machine.phase is Phase.INVOKE:
             machine.look_at((value,), node.at)
-            machine.returns.append(Return(value, machine.span(node.at), machine.steps))
+            kept = parts.frozen(value)
+            machine.returns.append(Return(kept, machine.span(node.at), machine.steps))
         machine.functions[-1].returns.append(value)
         machine.leave(machine.functions[-1])
-    machine.ended = "return"
+    machine.end("return")
     return False
 
 
@@ -154,7 +172,7 @@ def _raise(machine: Machine, node: tree.Raise) -> bool:
         name = next((name for name in names if name), "").removeprefix("builtins.")
         handled = "any" in machine.handled
         machine.raises.append(Raise(name, machine.span(node.at), handled, machine.steps))
-    machine.ended = "raise"
+    machine.end("raise")
     return False
 
 
@@ -172,21 +190,17 @@ def _try(machine: Machine, node: tree.Try) -> bool:
     def normal() -> bool:
         return alive and execute(machine, node.otherwise)
 
-    def recover(handler: tree.Handler) -> bool:
+    def recover(handler: tree.Handler, guard: Guard) -> bool:
         # The body may have stopped anywhere: what it changed holds the old or the new value.
         for slots, key, old in before:
             if key in slots and isinstance(old, tuple):
                 machine.set(slots, key, join(old, slots[key]))
-        if handler.types is not None:
-            expressions.evaluate(machine, handler.types)
-        if handler.name is not None:
-            scopes.assign_name(machine, handler.name, _ERROR, handler.at)
-        return execute(machine, handler.body)
+        return _catch(machine, handler, guard)
 
     alternatives = [Alternative(None, normal)]
     for handler in node.handlers:
         guard = Guard("except", span, reads)
-        alternatives.append(Alternative(guard, partial(recover, handler), True))
+        alternatives.append(Alternative(guard, partial(recover, handler, guard), True))
     ended = machine.ended
     ends = machine.functions[-1].ends if machine.functions else []
     alive_after = machine.branch(alternatives)
@@ -202,6 +216,39 @@ def _try(machine: Machine, node: tree.Try) -> bool:
     if not alive_after and not node.handlers:
         machine.ended = ended
     return alive_after
+
+
+def _catch(machine: Machine, handler: tree.Handler, guard: Guard) -> bool:
+    """Runs an `except` clause."""
+    types: Value = () if handler.types is None else expressions.evaluate(machine, handler.types)
+    names, error = errors.caught(types)
+    outer = machine.catching
+    if machine.phase is Phase.INVOKE:
+        start, end = handler.at
+        head = machine.module.source.text.find("\n", start, end)
+        span = machine.span((start, end if head < 0 else head))
+        catch = machine.catches.setdefault(
+            (span, machine.chain),
+            Catch(
+                span,
+                machine.owner,
+                names,
+                handler.types is None or bool(errors.BROAD & set(names)),
+                machine.guards[:-1],
+                guard,
+                handler.name,
+                len(machine.functions),
+                order=machine.steps,
+            ),
+        )
+        machine.catching = (*outer, catch)
+    if handler.name is not None:
+        scopes.assign_name(machine, handler.name, error, handler.at)
+    alive = execute(machine, handler.body)
+    if alive and machine.phase is Phase.INVOKE:
+        machine.catching[-1].ends.add("falls")
+    machine.catching = outer
+    return alive
 
 
 _BROAD = frozenset(("", "Exception", "BaseException"))

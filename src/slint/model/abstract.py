@@ -28,8 +28,9 @@ class Phase(IntEnum):
 class Origin(NamedTuple):
     """What a value derives from.
 
-    `kind` is `event`, `context`, `environment`, `secret`, `error`, `time` or `random`; `path`
-    the access path (`Records[].s3.object.key`) or the variable's name.
+    `kind` is `event`, `context`, `environment`, `secret`, `error`, `own-error` (of a class of
+    the code itself), `credentials`, `time` or `random`; `path` the access path
+    (`Records[].s3.object.key`), the variable's name or the type of the error.
     """
 
     kind: str
@@ -97,11 +98,13 @@ class Environment(NamedTuple):
 class Derived(NamedTuple):
     """A value that is not known, except for what it derives from.
 
-    `name` is the qualified name of the call or member that gave it, or empty.
+    `name` is the qualified name of the call or member that gave it, or empty; `call` is the
+    AWS call whose whole result it is (a Call), else None.
     """
 
     origins: Origins
     name: str = ""
+    call: Any = None
 
     def __eq__(self, other: object) -> bool:
         return other.__class__ is self.__class__ and tuple.__eq__(self, other)
@@ -113,6 +116,19 @@ class Derived(NamedTuple):
 class External(NamedTuple):
     """A module, class, function or other member of a library, by its dotted name."""
 
+    name: str
+
+    def __eq__(self, other: object) -> bool:
+        return other.__class__ is self.__class__ and tuple.__eq__(self, other)
+
+    def __hash__(self) -> int:
+        return tuple.__hash__(self)
+
+
+class Member(NamedTuple):
+    """A member of something that is no local code: a method not yet called, or an attribute."""
+
+    receiver: Any
     name: str
 
     def __eq__(self, other: object) -> bool:
@@ -154,11 +170,13 @@ class Object:
         return f"<{self.kind} {self.name}>"
 
 
-Atom: TypeAlias = Constant | Input | Environment | Derived | External | Object
+Atom: TypeAlias = Constant | Input | Environment | Derived | External | Member | Object
 Value: TypeAlias = tuple[Any, ...]  # of Atom and of what the execution adds to it
 
 UNKNOWN: Value = (Derived(NOWHERE),)
 NONE: Value = (Constant(None),)
+NEVER: Value = (Derived(NOWHERE, "never"),)
+"""What a call that always raises gives."""
 
 
 def join(*values: Value) -> Value:
@@ -172,7 +190,15 @@ def join(*values: Value) -> Value:
     objects = tuple(atom for atom in merged if isinstance(atom, Object))
     kept = objects[: MAXIMUM_ALTERNATIVES - 1]
     rest = tuple(atom for atom in merged if atom not in kept)
+    handed_on(rest)
     return (*kept, Derived(origins(rest)))
+
+
+def handed_on(value: Iterable[Any]) -> None:
+    """Notes that the results of AWS calls go where what is read of them cannot be seen."""
+    for atom in value:
+        if atom.__class__ is Derived and atom.call is not None:
+            atom.call.result_reads.add(ANY)
 
 
 def origins(value: Iterable[Any], depth: int = _DEPTH) -> Origins:
@@ -192,6 +218,8 @@ def _collect(value: Iterable[Any], depth: int, found: set[Origin], seen: set[int
             found.add(Origin(atom.kind, access_path("", atom.path)))
         elif isinstance(atom, Environment):
             found.add(Origin("environment", atom.name))
+        elif atom.__class__ is Member:
+            _collect((atom.receiver,), depth, found, seen)
         elif isinstance(atom, Object) and depth and id(atom) not in seen:
             seen.add(id(atom))
             found.update(atom.origins)

@@ -28,10 +28,11 @@ class Guard:
     """A condition under which code runs.
 
     `kind` is `if`, `loop`, `except`, `case`, `route` or `cached`; `raises` says that the other
-    branch raises. `reads` are the lasting places that the condition reads.
+    branch raises, `fails` that this one always does. `reads` are the lasting places that the
+    condition reads; `over` is what a `for` loop iterates over.
     """
 
-    __slots__ = ("kind", "origins", "raises", "reads", "span", "written")
+    __slots__ = ("fails", "kind", "origins", "over", "raises", "reads", "span", "written")
 
     def __init__(
         self,
@@ -39,14 +40,15 @@ class Guard:
         span: Span | None,
         reads: tuple[Place, ...] = (),
         origins: Origins = frozenset(),
-        *,
-        raises: bool = False,
+        over: Value = (),
     ) -> None:
         self.kind = kind
         self.span = span
         self.reads = reads
         self.origins = origins
-        self.raises = raises
+        self.over = over
+        self.raises = False
+        self.fails = False
         self.written: list[Place] = []
 
     @property
@@ -74,6 +76,8 @@ class Call:
     and the operation (`dynamodb:PutItem`). `positional` and `keywords` are the arguments,
     `made` the object it gave, `subject` the argument that names what an AWS call works on.
     `chain` are the call sites from the entry point, outermost first; `order` says when it ran.
+    `result_reads` are the keys that are read off the result of an AWS call, ANY where it is
+    handed on as a whole; `log_level` is that of a call which logs or prints, else None.
     """
 
     name: str
@@ -91,6 +95,8 @@ class Call:
     on_every_path: bool = False
     kept: bool = False
     order: int = 0
+    log_level: str | None = None
+    result_reads: set[Any] = field(default_factory=set)
 
 
 @dataclass(slots=True, eq=False)
@@ -136,11 +142,16 @@ class Import(NamedTuple):
 
 
 class Return(NamedTuple):
-    """A value that the entry point returns."""
+    """A value that the entry point returns.
+
+    Containers in `value` are as they were then. `implicit` says that a path gets to the end of
+    the function; its span is then the function's name.
+    """
 
     value: Value
     span: Span
     order: int = 0
+    implicit: bool = False
 
 
 class Raise(NamedTuple):
@@ -149,6 +160,31 @@ class Raise(NamedTuple):
     name: str
     span: Span
     handled: bool
+    order: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Catch:
+    """One `except` clause that the invocation may enter.
+
+    `types` are the qualified names of what it catches, none for a bare one and for what is not
+    known; `broad` says that it takes every error. `guards` are those around it; calls inside
+    have `guard` among theirs. `ends` says how its paths go on: `falls`, `return`, `raise`,
+    `break`, `continue`. `reads_error` says that the error is looked at by its name, `opaque`
+    that something is called whose name is not known.
+    """
+
+    span: Span
+    owner: str
+    types: tuple[str, ...]
+    broad: bool
+    guards: tuple[Guard, ...]
+    guard: Guard
+    name: str | None = None
+    level: int = 0
+    ends: set[str] = field(default_factory=set)
+    reads_error: bool = False
+    opaque: bool = False
     order: int = 0
 
 
@@ -183,6 +219,7 @@ class Execution:
     imports: list[Import] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
     raises: list[Raise] = field(default_factory=list)
+    catches: list[Catch] = field(default_factory=list)
     init_environment_reads: list[Read] = field(default_factory=list)
     event_reads: list[Read] = field(default_factory=list)
     environment_reads: list[Read] = field(default_factory=list)

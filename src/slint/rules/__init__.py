@@ -16,7 +16,17 @@ from typing import Any
 from slint.finding import Related, Severity
 from slint.source import Span
 
-TOPICS = ("state", "limits", "secrets", "permissions", "cold_start", "deployment")
+TOPICS = (
+    "state",
+    "limits",
+    "secrets",
+    "permissions",
+    "cold_start",
+    "events",
+    "observability",
+    "exposure",
+    "deployment",
+)
 
 Detector = Callable[[Any, "Report"], None]
 
