@@ -1,0 +1,1 @@
+"""How events reach a function, and what becomes of those that fail."""

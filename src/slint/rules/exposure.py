@@ -1,0 +1,1 @@
+"""What a function shows to strangers, and what it takes from them."""

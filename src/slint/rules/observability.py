@@ -1,0 +1,1 @@
+"""What a function lets its owners see."""
