@@ -32,7 +32,7 @@ __all__ = [
 UNREADABLE_FILE = "SL001"
 """The rule that runs under any `select`."""
 
-_PREFIX = re.compile(r"SL\d{0,2}", re.IGNORECASE)
+_PREFIX = re.compile(r"([A-Z]+)\d{0,2}")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NO_TOPICS = ("data", "libraries")
 
@@ -48,9 +48,18 @@ class SelectionError(Exception):
 
 
 class Catalogue:
-    """All rules of a folder, by id."""
+    """All rules of a folder, by id, with those that packs bring along.
 
-    def __init__(self, rules: Iterable[Rule], folder: Traversable | None = None) -> None:
+    `packages` are the modules that hold the detectors of packs.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        folder: Traversable | None = None,
+        packages: tuple[str, ...] = (),
+    ) -> None:
+        self.packages = packages
         self.rules = tuple(sorted(rules, key=lambda rule: rule.id))
         self._folder = folder
         self._data: dict[str, Any] = {}
@@ -73,6 +82,10 @@ class Catalogue:
                     if file.name.endswith(".yaml")
                 ]
         return cls(found, folder)
+
+    def extended(self, rules: Iterable[Rule], packages: tuple[str, ...] = ()) -> Catalogue:
+        """This catalogue with more rules; raises CatalogueError."""
+        return Catalogue((*self.rules, *rules), self._folder, (*self.packages, *packages))
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -97,11 +110,12 @@ class Catalogue:
             return frozenset({rule.id})
         if selector.upper() == "ALL":
             return frozenset(rule.id for rule in self.rules)
-        prefix = selector.upper() if _PREFIX.fullmatch(selector) else None
+        match = _PREFIX.fullmatch(selector.upper())
         found = frozenset(
             rule.id
             for rule in self.rules
-            if selector in rule.tags or (prefix and rule.id.startswith(prefix))
+            if selector in rule.tags
+            or (match and rule.prefix == match[1] and rule.id.startswith(match[0]))
         )
         if not found:
             raise SelectionError(selector, self._suggestion(selector))
@@ -136,23 +150,27 @@ class Catalogue:
         return self._data[name]
 
     def load_libraries(self) -> Mapping[str, Any]:
-        """The tables of `libraries/*.yaml`, their sections merged."""
+        """The tables of `libraries/`, their sections merged."""
         merged: dict[str, Any] = {}
         folder = self._folder.joinpath("libraries") if self._folder else None
         for file in folder.iterdir() if folder is not None and folder.is_dir() else ():
-            table = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 (a safe one)
+            text = file.read_text(encoding="utf-8")
+            made = file.name.endswith(".json")
+            table = json.loads(text) if made else yaml.load(text, _LOADER)  # noqa: S506 (a safe one)
             for section, rows in table.items():
                 merged.setdefault(section, {}).update(rows)
         return merged
 
-    def _suggestion(self, selector: str) -> str | None:
+    def nearest(self, word: str, others: Iterable[str] = ()) -> str | None:
+        """The rule's id or name, or the one of some other words, that is most like a word."""
         from difflib import get_close_matches  # noqa: PLC0415 (only wanted after a mistake)
 
-        known = {"all": "ALL"}
-        for rule in self.rules:
-            known |= {key.lower(): key for key in (rule.id, rule.name, *rule.tags)}
-        close = get_close_matches(selector.lower(), known, n=1)
+        known = {key.lower(): key for key in (*self._keys, *others)}
+        close = get_close_matches(word.lower(), known, n=1)
         return known[close[0]] if close else None
+
+    def _suggestion(self, selector: str) -> str | None:
+        return self.nearest(selector, ("ALL", *(tag for rule in self.rules for tag in rule.tags)))
 
 
 def rules_folder() -> Traversable:

@@ -85,6 +85,34 @@ def handler(event, context):
     }
 
 
+def test_methods_of_resources_are_operations(run: Run) -> None:
+    execution = run(
+        """\
+import boto3
+
+def handler(event, context):
+    s3 = boto3.resource("s3")
+    bucket = s3.Bucket("invoices")
+    for each in bucket.objects.filter(Prefix="a/"):
+        print(each.key)
+    bucket.object_versions.all().delete()
+    bucket.objects.delete()
+    s3.Object("invoices", "a").put(Body=b"")
+    boto3.resource("sqs").Queue(event["url"]).send_messages(Entries=[])
+    boto3.resource("dynamodb").Table("orders").query()
+"""
+    )
+    assert [each.name for each in execution.calls if ":" in each.name] == [
+        "s3:ListObjects",
+        "s3:ListObjectVersions",
+        "s3:DeleteObjects",
+        "s3:DeleteObjects",
+        "s3:PutObject",
+        "sqs:SendMessageBatch",
+        "dynamodb:Query",
+    ]
+
+
 CATCH = """\
 import logging
 logger = logging.getLogger()

@@ -133,7 +133,7 @@ def record(execution: Execution) -> dict[str, Any]:
     calls = [*execution.init_calls, *execution.calls]
     return {
         "calls": sorted(
-            repr((each.name, each.on_every_path, each.kept, kinds(each.guards), each.log_level,
+            repr((each.name, each.on_every_path, kinds(each.guards), each.log_level,
                   where(each.argument_origins), sorted(map(str, each.result_reads))))
             for each in calls
         ),
@@ -143,10 +143,16 @@ def record(execution: Execution) -> dict[str, Any]:
             for each in execution.writes
         ),
         "lazy": Counter(each.how for each in execution.writes if each.lazy),
+        "kept": Counter(each.name for each in calls if each.kept),
         "reads": sorted(
-            {(each.name, each.required) for each in execution.event_reads}
-            | {(each.name, each.required) for each in execution.environment_reads}
+            {each.name for each in execution.event_reads}
+            | {each.name for each in execution.environment_reads}
         ),
+        "required": {
+            each.name
+            for each in (*execution.event_reads, *execution.environment_reads)
+            if each.required
+        },
         "returns": sorted(repr(where(origins(each.value))) for each in execution.returns),
         "imports": sorted((each.name.partition(".")[0], each.used) for each in execution.imports),
         "catches": sorted(
@@ -210,6 +216,8 @@ def extracted(program: list[Statement], start: int, end: int) -> tuple[list[str]
 def assert_same(helped: dict[str, Any], plain: dict[str, Any]) -> None:
     """Equal, but that a test of what a helper gives is taken to test whatever it read."""
     assert helped.pop("lazy") >= plain.pop("lazy")
+    assert helped.pop("kept") >= plain.pop("kept")
+    assert helped.pop("required") <= plain.pop("required")
     assert helped == plain
 
 

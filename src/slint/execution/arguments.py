@@ -7,19 +7,22 @@ from typing import Any
 
 from slint.execution.objects import Bound, Function, Partial
 from slint.model.abstract import Member, Object, Origins, Phase, Value, origins
+from slint.model.execution import Place
 
 
 @dataclass(slots=True)
 class Arguments:
     """Positional and keyword arguments; `open` says that there may be more than are listed.
 
-    `rest` is what a spread argument of unknown length holds.
+    `rest` is what a spread argument of unknown length holds. `reads` are the lasting places that
+    were read for an argument, by its position or name.
     """
 
     positional: tuple[Value, ...] = ()
     keywords: dict[str | None, Value] = field(default_factory=dict)
     open: bool = False
     rest: Value = ()
+    reads: dict[int | str, tuple[Place, ...]] = field(default_factory=dict)
 
     def all(self) -> tuple[Value, ...]:
         """Every argument."""
@@ -41,7 +44,9 @@ class Arguments:
 
     def after(self, receiver: Value) -> Arguments:
         """These arguments with one before them."""
-        return Arguments((receiver, *self.positional), self.keywords, self.open, self.rest)
+        reads = {key + 1 if isinstance(key, int) else key: it for key, it in self.reads.items()}
+        positional = (receiver, *self.positional)
+        return Arguments(positional, self.keywords, self.open, self.rest, reads)
 
     def shape(self) -> object:
         """Equal for arguments with which a function does the same."""

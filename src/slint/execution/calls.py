@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from slint.code import tree
-from slint.execution import decorators, expressions, instances, library, parts, statements
+from slint.execution import decorators, expressions, instances, library, parts, scopes, statements
 from slint.execution.arguments import Arguments
-from slint.execution.machine import DEPTH, WORTH_REMEMBERING, Machine
+from slint.execution.machine import DEPTH, READS, WORTH_REMEMBERING, Machine
 from slint.execution.objects import (
     Bound,
     Class,
@@ -33,7 +33,7 @@ from slint.model.abstract import (
     join,
     origins,
 )
-from slint.model.execution import Guard, Return
+from slint.model.execution import Guard, Place, Return
 
 
 def call_expression(machine: Machine, node: tree.Call) -> Value:
@@ -68,9 +68,13 @@ def _call_one_of(machine: Machine, callee: Value, arguments: Arguments, node: tr
 def _arguments(machine: Machine, node: tree.Call) -> Arguments:
     positional: list[Value] = []
     rest: Value = ()
+    reads: dict[int | str, tuple[Place, ...]] = {}
     for argument in node.positional:
         if not isinstance(argument, tree.Spread):
+            mark = len(machine.reads)
             positional.append(expressions.evaluate(machine, argument))
+            if places := scopes.places_read(machine, argument, mark):
+                reads[len(positional) - 1] = places
             continue
         spread = expressions.evaluate(machine, argument.value)
         known = spread[0] if len(spread) == 1 else None
@@ -80,7 +84,10 @@ def _arguments(machine: Machine, node: tree.Call) -> Arguments:
             rest = parts.iterate(machine, spread, argument.at)
     keywords: dict[str | None, Value] = {}
     for name, argument in node.keywords:
+        mark = len(machine.reads)
         value = expressions.evaluate(machine, argument)
+        if name is not None and (places := scopes.places_read(machine, argument, mark)):
+            reads[name] = places
         if name is None:
             for atom in value:
                 if isinstance(atom, Object) and atom.kind == "dict":
@@ -92,7 +99,7 @@ def _arguments(machine: Machine, node: tree.Call) -> Arguments:
                     keywords[None] = (Derived(origins((atom,))),)
         else:
             keywords[name] = value
-    return Arguments(tuple(positional), keywords, bool(rest) or None in keywords, rest)
+    return Arguments(tuple(positional), keywords, bool(rest) or None in keywords, rest, reads)
 
 
 def call(
@@ -249,7 +256,8 @@ def _bind_parameters(
     missing: Value = (
         join(arguments.rest, spread) if arguments.rest and spread else (arguments.rest or spread)
     )
-    for parameter in function.node.parameters:
+    reads = arguments.reads
+    for index, parameter in enumerate(function.node.parameters):
         name = parameter.name
         if parameter.kind == "rest":
             value = _gathered(machine, "tuple", dict(enumerate(positional)), arguments.rest, at)
@@ -265,6 +273,9 @@ def _bind_parameters(
             found = [each for each in (default, missing) if each]
             value = join(*found) if found else UNKNOWN
         frame.slots[name] = value
+        places = reads.get(name) or (reads.get(index) if parameter.kind != "keyword" else None)
+        if places:
+            frame.slots[READS, name] = places
 
 
 def _gathered(

@@ -22,6 +22,8 @@ from slint.model.abstract import (
     Input,
     Object,
     Value,
+    beginning,
+    holds_event,
     join,
     literal,
     origins,
@@ -47,6 +49,10 @@ _TAKING = frozenset(
     ("pop", "popleft", "popitem", "remove", "discard", "clear", "sort", "reverse", "rotate",
      "difference_update", "intersection_update", "subtract", "move_to_end", "__delitem__")
 )  # fmt: skip
+
+
+_PLAIN = frozenset(name for type_ in (str, bytes, dict, list, set) for name in dir(type_))
+"""Methods of Python's own values: what they do stays within them."""
 
 
 def make(machine: Machine, name: str, effect: Effect, arguments: Arguments, at: tree.At) -> Value:
@@ -109,7 +115,7 @@ def as_text(value: Value) -> Value:
         *[
             (atom,)
             if isinstance(atom, (Input, Environment, Constant))
-            else (Derived(origins((atom,))),)
+            else (Derived(origins((atom,)), whole=holds_event((atom,))),)
             for atom in value
         ]
     )
@@ -300,7 +306,7 @@ def unknown_method(
     qualified = f"{prefix}.{name}" if prefix else ""
     if qualified:
         library.record(machine, qualified, (receiver,), arguments, at)
-    elif not isinstance(receiver, Constant):
+    elif not isinstance(receiver, Constant) and name not in _PLAIN:
         machine.unnamed()
     if functions:
         returned = [
@@ -308,7 +314,10 @@ def unknown_method(
             for each in functions
         ]
         return join((Derived(found, qualified),), *returned)
-    return (Derived(found, qualified),)
+    filled = isinstance(receiver, Constant) and name == "format"
+    whole = filled and any(holds_event(value) for value in arguments.all())
+    start = beginning((receiver,)).partition("{")[0] if filled else ""
+    return (Derived(found, qualified, whole=whole, start=start),)
 
 
 def _text_method(value: Any, name: str, arguments: Arguments) -> Value:

@@ -71,12 +71,14 @@ _LEVELS = {
 class Libraries:
     """Effects by qualified name, types by name.
 
-    `subjects` names, for each AWS service, the argument that says what an operation works on.
+    `subjects` names, for each AWS service, the argument that says what an operation works on;
+    `resources` the operations of boto3's resource objects by type, method and collection.
     """
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
         self.aliases: dict[str, str] = tables.get("aliases", {})
         self.subjects: dict[str, str] = tables.get("subjects", {})
+        self.resources: dict[str, dict[str, str]] = tables.get("resources", {})
         self.effects = {name: Effect(**effect) for name, effect in tables.get("calls", {}).items()}
         self.types = {
             name: Type(

@@ -11,6 +11,7 @@ from slint.execution.arguments import Arguments
 from slint.execution.libraries import Effect
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import Class, Decorator, Instance
+from slint.execution.uses import VERSIONS
 from slint.model.abstract import (
     ANY,
     NEVER,
@@ -24,6 +25,7 @@ from slint.model.abstract import (
     Origins,
     Phase,
     Value,
+    handed_on,
     join,
     literal,
     origins,
@@ -46,6 +48,8 @@ def external_member(machine: Machine, owner: str, name: str) -> Value:
     full = machine.libraries.canonical(f"{owner}.{name}")
     if full == "os.environ":
         return (machine.environment,)
+    if full in VERSIONS:
+        return VERSIONS[full]
     held = machine.externals.get(owner)
     if held is not None and name in held.slots:
         machine.read(held, name)
@@ -175,6 +179,10 @@ def call_member(
     receiver, name = member.receiver, member.name
     if isinstance(receiver, Object) and receiver.kind == "external":
         return _external_method(machine, receiver, name, arguments, at, node)
+    if isinstance(receiver, Member):
+        collected = _collection(machine, receiver, member, arguments, at)
+        if collected is not None:
+            return collected
     if isinstance(receiver, Object) and receiver.kind in containers.KINDS:
         return containers.method(machine, receiver, name, arguments, at, node)
     if isinstance(receiver, Member) and receiver.name == "__dict__" and name == "update":
@@ -273,9 +281,35 @@ def _aws(
     operation = camel(name)
     if kind in ("aws.paginator", "aws.waiter"):
         operation = receiver.name.rpartition(".")[2]
-    qualified = f"{service}:{operation}"
+    elif kind == "aws.resource":
+        rows = machine.libraries.resources.get(receiver.name.partition(":")[2], {})
+        operation = rows.get(name, operation)
+    return _operation(machine, receiver, f"{service}:{operation}", arguments, at)
+
+
+def _collection(
+    machine: Machine, many: Member, member: Member, arguments: Arguments, at: tree.At
+) -> Value | None:
+    """A method of a collection of a boto3 resource: `bucket.objects.filter(…)`."""
+    owner = many.receiver
+    if not (isinstance(owner, Object) and owner.name.startswith("aws.resource:")):
+        return None
+    type_ = owner.name.partition(":")[2]
+    rows = machine.libraries.resources.get(type_, {})
+    operation = rows.get(f"{many.name}.{member.name}") or rows.get(many.name)
+    if operation is None:
+        return None
+    # A collection reads all pages itself.
+    handed_on(_operation(machine, owner, f"{type_.partition('.')[0]}:{operation}", arguments, at))
+    return (many,)
+
+
+def _operation(
+    machine: Machine, receiver: Object, qualified: str, arguments: Arguments, at: tree.At
+) -> Value:
+    """Calls an operation of an AWS service."""
     call = record(machine, qualified, (receiver,), arguments, at)
-    subject = machine.libraries.subjects.get(service, "")
+    subject = machine.libraries.subjects.get(qualified.partition(":")[0], "")
     call.subject = arguments.keywords.get(subject) or (receiver,)
     found: Origins = call.argument_origins
     marked = machine.libraries.effect(qualified).origin

@@ -11,11 +11,22 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from slint.code import tree
+from slint.execution import uses
 from slint.execution.libraries import Libraries
 from slint.execution.objects import Class, Frame, Function, Module
 from slint.execution.paths import Activation, Alternative, Delta, Outcome, Remembered
 from slint.model.abstract import ANY, Input, Object, Phase, Value, handed_on, join, origins
-from slint.model.execution import Call, Catch, Guard, Place, Raise, Read, Return, Write
+from slint.model.execution import (
+    Call,
+    Catch,
+    EnvironmentWrite,
+    Guard,
+    Place,
+    Raise,
+    Read,
+    Return,
+    Write,
+)
 from slint.source import Source, Span
 
 if typing.TYPE_CHECKING:
@@ -33,6 +44,11 @@ _HOLDING = frozenset(("dict", "list", "set", "tuple", "instance", "iterator", "e
 
 
 _MISSING: Any = object()
+
+READS = "reads"
+"""With a variable's name the key of the places that were read for its value."""
+
+MOST_READS = 32
 
 
 class OutOfBudget(Exception):
@@ -91,6 +107,8 @@ class Machine:
         self.used: set[tuple[Module, str]] = set()
         self.event_reads: dict[Any, Read] = {}
         self.environment_reads: dict[Any, Read] = {}
+        self.environment_writes: dict[Any, EnvironmentWrite] = {}
+        self.uses: dict[Any, bool] = {}
         self.returns: list[Return] = []
         self.raises: list[Raise] = []
         self.catches: dict[Any, Catch] = {}
@@ -163,7 +181,11 @@ class Machine:
                 outcome.delta[place][2] if place in outcome.delta else old for outcome in outcomes
             ]
             present = [value for value in values if value is not _MISSING]
-            self._put(slots, key, join(*present) if present else _MISSING)
+            if present and key.__class__ is tuple and key[0] == READS:
+                read = dict.fromkeys(place for value in present for place in value)
+                self._put(slots, key, tuple(read)[:MOST_READS])
+            else:
+                self._put(slots, key, join(*present) if present else _MISSING)
         warm = [outcome.certain for outcome in outcomes if not outcome.cold]
         if not warm:
             warm = [outcome.certain for outcome in outcomes]
@@ -341,6 +363,8 @@ class Machine:
         """Writes a slot of an object; where the object outlives the invocation, notes it."""
         if owner.phase is Phase.INIT and self.phase is Phase.INVOKE and not silent:
             self._note(owner, key, value, change, key_value)
+        if owner is self.environment:
+            uses.note_variable(self, key, change.how, change.at)
         if change.how == "delete":
             self.unset(owner.slots, key)
         elif key == ANY and key in owner.slots:

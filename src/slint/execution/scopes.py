@@ -7,12 +7,10 @@ from typing import Any
 from slint.code import tree
 from slint.execution import calls, expressions, instances, library, parts
 from slint.execution.arguments import Arguments
-from slint.execution.machine import Change, Machine
+from slint.execution.machine import MOST_READS, READS, Change, Machine
 from slint.execution.objects import Frame, Function, Instance
 from slint.model.abstract import UNKNOWN, External, Object, Phase, Value, join
 from slint.model.execution import Place
-
-_READS = "reads of "
 
 
 def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
@@ -25,7 +23,7 @@ def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
             if frame.phase is Phase.INIT:
                 machine.read(frame, name, at)
             elif machine.testing:
-                places = frame.slots.get(_READS + name, ())
+                places = frame.slots.get((READS, name), ())
                 machine.reads += [place for place in places if isinstance(place, Place)]
             return frame.slots[name]
         function = frame.function
@@ -38,6 +36,14 @@ def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
     if name in library.BUILTINS:
         return (External(f"builtins.{name}"),)
     return UNKNOWN
+
+
+def places_read(machine: Machine, node: tree.Expression, mark: int) -> tuple[Place, ...]:
+    """The lasting places read for a value since `mark`: by a variable, those of its value."""
+    found = machine.reads[mark:]
+    if isinstance(node, tree.Name) and machine.frame is not None:
+        found += machine.frame.slots.get((READS, node.id), ())
+    return tuple(dict.fromkeys(found))[:MOST_READS] if found else ()
 
 
 def assign_name(
@@ -67,9 +73,9 @@ def assign_name(
         return
     machine.set(frame.slots, name, value)
     reads = machine.reads[mark:] if mark is not None else ()
-    key = _READS + name
+    key = (READS, name)
     if reads:
-        machine.set(frame.slots, key, tuple(dict.fromkeys(reads))[:8])
+        machine.set(frame.slots, key, tuple(dict.fromkeys(reads))[:MOST_READS])
     elif key in frame.slots:
         machine.unset(frame.slots, key)
 

@@ -155,6 +155,10 @@ def _stop(machine: Machine, node: tree.Stop) -> bool:
 def _return(machine: Machine, node: tree.Return) -> bool:
     value = NONE if node.value is None else expressions.evaluate(machine, node.value)
     if machine.functions:
+        items = node.value.items if isinstance(node.value, tree.Make) else (node.value,)
+        for item in items:
+            if isinstance(item, tree.Name):
+                machine.reads += scopes.places_read(machine, item, len(machine.reads))
         if len(machine.functions) == 1 and machine.phase is Phase.INVOKE:
             machine.look_at((value,), node.at)
             kept = parts.frozen(value)
