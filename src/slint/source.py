@@ -45,8 +45,11 @@ class Unreadable(Exception):
 class Source:
     """The text of one file.
 
-    A byte order mark is dropped. Lines end at LF, CR LF or CR, nowhere else.
+    A byte order mark is dropped. Lines end at LF, CR LF or CR, nowhere else. `substituted` says
+    that each `${…}` in it stands for a text that is not known.
     """
+
+    substituted = False
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path

@@ -155,3 +155,25 @@ def test_on_every_path(run: Run, body: str, every: set[str], some: set[str]) -> 
     assert certain == every
     assert {call.name for call in execution.calls} - certain == some
     assert not execution.partial
+
+
+def test_context_managers_of_the_code_are_left_too(run: Run) -> None:
+    execution = run("""
+        import lib
+
+        class Timer:
+            def __enter__(self):
+                lib.start()
+                return self
+
+            def __exit__(self, *error):
+                lib.stop()
+
+        def handler(event, context):
+            with Timer():
+                if event["a"]:
+                    return lib.work()
+                lib.rest()
+    """)
+    always = {call.name for call in execution.calls if call.on_every_path}
+    assert always == {"lib.start", "lib.stop"}

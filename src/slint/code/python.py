@@ -23,7 +23,7 @@ def read_python(source: Source) -> tree.Module:
     """The tree of a Python file; raises Unreadable."""
     module, spans = parse(source)
     with deep_recursion():
-        return tree.Module(source.path, _Lowering(spans).block(module.body))
+        return tree.Module(source.path, _Lowering(spans, substituted=source.substituted).block(module.body))
 
 
 class _Scope:
@@ -41,8 +41,9 @@ class _Scope:
 class _Lowering:
     """Holds the spans and the nesting while a file is walked."""
 
-    def __init__(self, spans: dict[Any, Any]) -> None:
+    def __init__(self, spans: dict[Any, Any], *, substituted: bool) -> None:
         self.spans = spans
+        self.substituted = substituted
         self.scopes = [_Scope()]
         self.depth = 0
 
@@ -307,7 +308,13 @@ class _Lowering:
             value = ast.literal_eval(node.value)
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             return tree.Other(self.spans[node], ())
-        return tree.Constant(self.spans[node], value)
+        return self.text(self.spans[node], value)
+
+    def text(self, at: tree.At, value: Any) -> tree.Expression:
+        """A constant; unknown where something is put into it when the template is deployed."""
+        if self.substituted and isinstance(value, str) and "${" in value:
+            return tree.Other(at, ())
+        return tree.Constant(at, value)
 
     def ellipsis(self, node: cst.Ellipsis) -> tree.Expression:
         return tree.Constant(self.spans[node], ...)
@@ -332,7 +339,7 @@ class _Lowering:
         for part in node.parts:
             if isinstance(part, (cst.FormattedStringText, cst.TemplatedStringText)):
                 text = part.value.replace("{{", "{").replace("}}", "}")
-                parts.append(tree.Constant(self.spans[part], text))
+                parts.append(self.text(self.spans[part], text))
             else:
                 parts.append(self.value(part.expression))
                 if part.format_spec:

@@ -74,13 +74,29 @@ def enter_context(machine: Machine, value: Value, at: tree.At) -> Value:
     """What `with` binds."""
     found: list[Value] = []
     for atom in value:
-        if isinstance(atom, Instance) and atom.type.find("__enter__"):
-            found.append(instances.method(machine, atom, "__enter__", Arguments(), at))
+        method = _context_method(atom, "__enter__", "__aenter__")
+        if method:
+            found.append(instances.method(machine, atom, method, Arguments(), at))
         elif isinstance(atom, Object) and atom.name == "generator":
             found.append(parts.iterate(machine, (atom,), at))
         else:
             found.append((atom,))
     return join(*found) if found else UNKNOWN
+
+
+def exit_context(machine: Machine, value: Value, at: tree.At) -> None:
+    """What happens at the end of `with`."""
+    for atom in value:
+        method = _context_method(atom, "__exit__", "__aexit__")
+        if method:
+            instances.method(machine, atom, method, Arguments((UNKNOWN,) * 3), at)
+
+
+def _context_method(atom: Any, *names: str) -> str | None:
+    """Which of these methods the class of a local instance has."""
+    if not isinstance(atom, Instance):
+        return None
+    return next((name for name in names if atom.type.find(name)), None)
 
 
 # Routes ----------------------------------------------------------------------

@@ -17,27 +17,18 @@ from slint.model.abstract import (
     External,
     Object,
     Value,
+    beginning,
+    holds_event,
     literal,
     origins,
+    text_parts,
 )
 
 
 def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -> Value:
     """The value of an operator for these operands."""
     name = node.name
-    if name in ("In", "NotIn"):
-        key = parts.slot_key(values[0])
-        for atom in values[1]:
-            if isinstance(atom, Object):
-                machine.read(atom, key, node.at)
-            elif atom.__class__ is Derived and atom.call is not None:
-                atom.call.result_reads.add(key)
-            elif atom == External("os.environ"):
-                machine.read(machine.environment, key, node.at)
-    else:
-        for value in values:
-            if name not in ("Is", "IsNot"):
-                machine.use(value, node.at)
+    _look_at(machine, node, values)
     found = [literal(value) for value in values]
     if name == "Add" and all(isinstance(part, str) for part in found):
         return (Constant("".join(found)),)
@@ -55,7 +46,31 @@ def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -
     if name in ("Add", "BitOr") and (new := _concatenation(machine, node, values)):
         return new
     merged = frozenset().union(*(origins(value) for value in values))
-    return (Derived(merged),) if merged else UNKNOWN
+    whole = name in ("Add", "Modulo") and any(holds_event(value) for value in values)
+    start, text = "", ()
+    if name == "Add":
+        if any(isinstance(part, str) for part in found):
+            text = text_parts(*values)
+        start = beginning(values[0]) + (beginning(values[1]) if isinstance(found[0], str) else "")
+    if not merged and not start:
+        return UNKNOWN
+    return (Derived(merged, whole=whole, start=start, parts=text),)
+
+
+def _look_at(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -> None:
+    """Notes what an operator looks at: `in` at a key, `is` at nothing inside."""
+    if node.name not in ("In", "NotIn"):
+        for value in values if node.name not in ("Is", "IsNot") else ():
+            machine.use(value, node.at)
+        return
+    key = parts.slot_key(values[0])
+    for atom in values[1]:
+        if isinstance(atom, Object):
+            machine.read(atom, key, node.at)
+        elif atom.__class__ is Derived and atom.call is not None:
+            atom.call.result_reads.add(key)
+        elif atom == External("os.environ"):
+            machine.read(machine.environment, key, node.at)
 
 
 def _is_none(atom: Any) -> bool | None:

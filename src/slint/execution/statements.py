@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -20,8 +20,9 @@ from slint.execution import (
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import Class, Frame, Function
 from slint.execution.paths import Alternative, Outcome
-from slint.model.abstract import ANY, NEVER, NONE, UNKNOWN, Object, Phase, Value, join
+from slint.model.abstract import ANY, KEYS, NEVER, NONE, UNKNOWN, Object, Phase, Value, join
 from slint.model.execution import Catch, Guard, Raise, Return
+from slint.source import Span
 
 
 def execute(machine: Machine, block: tree.Block) -> bool:
@@ -162,11 +163,34 @@ def _return(machine: Machine, node: tree.Return) -> bool:
         if len(machine.functions) == 1 and machine.phase is Phase.INVOKE:
             machine.look_at((value,), node.at)
             kept = parts.frozen(value)
-            machine.returns.append(Return(kept, machine.span(node.at), machine.steps))
+            places = dict(_places(machine, node.value, ()))
+            span = machine.span(node.at)
+            machine.returns.append(Return(kept, span, machine.steps, places=places))
         machine.functions[-1].returns.append(value)
         machine.leave(machine.functions[-1])
     machine.end("return")
     return False
+
+
+def _places(
+    machine: Machine, node: tree.Expression | None, path: tuple[Any, ...]
+) -> Iterator[tuple[tuple[Any, ...], Span]]:
+    """Where the parts of a display stand, by path."""
+    if isinstance(node, tree.MakeMapping):
+        for key_node, value in node.entries:
+            if isinstance(key_node, tree.Constant):
+                inner = (*path, key_node.value)
+            elif key_node is not None:
+                inner = (*path, ANY)
+                yield (*path, KEYS), machine.span(key_node.at)
+            else:
+                continue
+            yield inner, machine.span(value.at)
+            yield from _places(machine, value, inner)
+    elif isinstance(node, tree.Make):
+        for index, item in enumerate(node.items):
+            yield (*path, index), machine.span(item.at)
+            yield from _places(machine, item, (*path, index))
 
 
 def _raise(machine: Machine, node: tree.Raise) -> bool:
@@ -206,16 +230,11 @@ def _try(machine: Machine, node: tree.Try) -> bool:
         guard = Guard("except", span, reads)
         alternatives.append(Alternative(guard, partial(recover, handler, guard), True))
     ended = machine.ended
-    ends = machine.functions[-1].ends if machine.functions else []
     alive_after = machine.branch(alternatives)
     if node.final:
         machine.certain.append(set())
         finished = execute(machine, node.final)
-        certain = machine.certain.pop()
-        machine.certain[-1] |= certain
-        for end in ends[first_end:]:
-            # Whoever returned from inside did this too.
-            end.certain.update(certain)
+        _whoever_left(machine, first_end)
         return alive_after and finished
     if not alive_after and not node.handlers:
         machine.ended = ended
@@ -281,12 +300,28 @@ def _handled(node: tree.Try) -> set[str]:
 
 
 def _with(machine: Machine, node: tree.With) -> bool:
+    first_end = len(machine.functions[-1].ends) if machine.functions else 0
+    entered: list[tuple[Value, tree.At]] = []
     for context, target in node.items:
         value = expressions.evaluate(machine, context)
-        entered = decorators.enter_context(machine, value, context.at)
+        entered.append((value, context.at))
+        bound = decorators.enter_context(machine, value, context.at)
         if target is not None:
-            scopes.bind_target(machine, target, entered, node.at, len(machine.reads))
-    return execute(machine, node.body)
+            scopes.bind_target(machine, target, bound, node.at, len(machine.reads))
+    alive = execute(machine, node.body)
+    machine.certain.append(set())
+    for value, at in reversed(entered):
+        decorators.exit_context(machine, value, at)
+    _whoever_left(machine, first_end)
+    return alive
+
+
+def _whoever_left(machine: Machine, first_end: int) -> None:
+    """What was just run is done on every path, those that left before included."""
+    certain = machine.certain.pop()
+    machine.certain[-1] |= certain
+    for end in machine.functions[-1].ends[first_end:] if machine.functions else ():
+        end.certain.update(certain)
 
 
 def _delete(machine: Machine, node: tree.Delete) -> bool:
