@@ -26,7 +26,9 @@ from slint.model.abstract import (
     holds_event,
     join,
     literal,
+    narrowed,
     origins,
+    text_parts,
 )
 from slint.model.execution import Read
 
@@ -115,7 +117,7 @@ def as_text(value: Value) -> Value:
         *[
             (atom,)
             if isinstance(atom, (Input, Environment, Constant))
-            else (Derived(origins((atom,)), whole=holds_event((atom,))),)
+            else (Derived(origins((atom,)), whole=holds_event((atom,)), parts=text_parts((atom,))),)
             for atom in value
         ]
     )
@@ -284,10 +286,10 @@ def unknown_method(
 ) -> Value:
     """Calls a method of a text, of the event, or of something that is not known."""
     machine.look_at(arguments.all(), at)
+    key = parts.slot_key(arguments.positional[0]) if arguments.positional else ANY
+    part = name in ("get", "pop", "setdefault")
     if isinstance(receiver, Derived) and receiver.call is not None:
-        known = name in ("get", "pop", "setdefault") and arguments.positional
-        key = parts.slot_key(arguments.positional[0]) if known else ANY
-        receiver.call.result_reads.add(key)
+        receiver.call.result_reads.add(key if part else ANY)
     if isinstance(receiver, Super):
         if name == "__new__":
             first = arguments.positional[0] if arguments.positional else receiver.receiver
@@ -296,7 +298,7 @@ def unknown_method(
         return UNKNOWN
     if isinstance(receiver, Input):
         return _input_method(machine, receiver, name, arguments, at)
-    found = origins((receiver,)) | arguments.origins()
+    found = narrowed(origins((receiver,)), key if part else ANY) | arguments.origins()
     if isinstance(receiver, Constant) and not found:
         return _text_method(receiver.value, name, arguments)
     functions = arguments.functions()

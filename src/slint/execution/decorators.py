@@ -14,7 +14,9 @@ from slint.execution.paths import Alternative
 from slint.model.abstract import UNKNOWN, Object, Value, join
 from slint.model.execution import Guard
 
-_ROLES = frozenset(("cached", "cached_property", "property", "static", "class", "context"))
+_ROLES = frozenset(
+    ("cached", "cached_property", "property", "static", "class", "context", "middleware")
+)
 
 
 def decorate(machine: Machine, decorator: tree.Expression, value: Value) -> Value:
@@ -31,6 +33,9 @@ def decorate(machine: Machine, decorator: tree.Expression, value: Value) -> Valu
     callee = expressions.evaluate(machine, decorator)
     found: list[Value] = []
     for atom in callee:
+        if isinstance(atom, Function) and atom.role == "middleware":
+            found.append((Partial((atom,), (value,), ()),))
+            continue
         machine.decorating = True
         result = calls.call(machine, atom, Arguments((value,)), decorator.at)
         known = any(isinstance(part, (Object, Bound, Partial)) for part in result)

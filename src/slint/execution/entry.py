@@ -6,10 +6,11 @@ import re
 from difflib import get_close_matches
 from typing import Any
 
-from slint.execution.objects import Class, Function, Module
+from slint.code import tree
+from slint.execution.objects import Bound, Class, Function, Instance, Module
 from slint.files import Files, Kind, join
-from slint.model.abstract import ANY, Constant, Object, Value
-from slint.model.code import EntryPoint, Location
+from slint.model.abstract import ANY, Constant, External, Object, Value
+from slint.model.code import EntryPoint, Location, Parameter
 from slint.model.function import Function as Declared
 
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -86,7 +87,7 @@ def find_entry(function: Declared, location: Location, module: Module, value: Va
     """The entry point in a module whose body was run; `value` is what its name holds."""
     if value:
         if _callable(value):
-            return EntryPoint(function, location)
+            return _described(EntryPoint(function, location), value)
         defined = module.defined.get(location.name)
         nearest = _nearest_name(location, module)
         return EntryPoint(function, location, "callable", nearest, defined)
@@ -101,6 +102,63 @@ def _callable(value: Value) -> bool:
         or (isinstance(atom, Object) and atom.kind in ("dict", "list", "set", "tuple", "module"))
         for atom in value
     )
+
+
+def _described(entry: EntryPoint, value: Value) -> EntryPoint:
+    """An entry point with its kind, where that is known."""
+    if len(value) != 1:
+        return entry
+    atom = value[0]
+    if isinstance(atom, Class) and atom.plain and not atom.find("__new__"):
+        return entry._replace(kind="class", span=atom.at)
+    if isinstance(atom, Instance) and atom.type.plain and not atom.type.find("__call__"):
+        return entry._replace(kind="instance", span=atom.type.at)
+    bound = isinstance(atom, Bound)
+    taken = atom.function if isinstance(atom, Bound) else atom
+    if not isinstance(taken, Function):
+        return entry
+    node = taken.node
+    # An asynchronous generator is no coroutine: it fails as any other generator.
+    kind = "generator" if node.generator else "async" if node.asynchronous else "function"
+    found = [_parameter(each) for each in node.parameters]
+    if bound and found and found[0].kind == "positional":
+        found = found[1:]
+    return entry._replace(
+        kind=kind,
+        span=taken.module.source.span(*node.name_at),
+        parameters=tuple(found),
+        decorators=library_decorators(taken),
+    )
+
+
+def _parameter(node: tree.Parameter) -> Parameter:
+    kind = "positional" if node.kind == "any" else node.kind
+    return Parameter(node.name, kind, node.default is None and kind in ("positional", "keyword"))
+
+
+def decorated(value: Value) -> tuple[str, ...]:
+    """The decorators of an entry point; one that is not known where it is no local function."""
+    found: list[str] = []
+    for atom in value:
+        taken = atom.function if isinstance(atom, Bound) else atom
+        found += library_decorators(taken) if isinstance(taken, Function) else [""]
+    return tuple(found)
+
+
+def library_decorators(function: Function) -> tuple[str, ...]:
+    """The qualified names of a function's decorators, each empty where it is not known."""
+    names = []
+    for decorator in function.node.decorators:
+        node = decorator.function if isinstance(decorator, tree.Call) else decorator
+        members: list[str] = []
+        while isinstance(node, tree.Attribute):
+            members.append(node.name)
+            node = node.value
+        held = function.module.slots.get(node.id, ()) if isinstance(node, tree.Name) else ()
+        atom = held[0] if len(held) == 1 else None
+        known = isinstance(atom, External) or (isinstance(atom, Object) and atom.kind == "external")
+        names.append(".".join([atom.name, *reversed(members)]) if atom and known else "")
+    return tuple(names)
 
 
 def _nearest_name(location: Location, module: Module) -> str | None:

@@ -24,7 +24,7 @@ def caught(types: Value) -> tuple[tuple[str, ...], Value]:
             origins.add(Origin("error", ""))
     if not origins:
         origins.add(Origin("error", "BaseException"))
-    return tuple(names), (Derived(frozenset(origins)),)
+    return tuple(names), (Derived(frozenset(origins), "except"),)
 
 
 def _flat(types: Value) -> list[object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from slint.code import tree
@@ -12,16 +12,21 @@ from slint.execution.objects import Frame
 from slint.execution.paths import Alternative
 from slint.model.abstract import (
     ANY,
+    KEYS,
     NOWHERE,
     UNKNOWN,
     Constant,
     Derived,
     Value,
+    beginning,
+    holds_event,
     join,
     literal,
     origins,
+    text_parts,
 )
 from slint.model.execution import Guard
+from slint.source import Span
 
 
 def evaluate(machine: Machine, node: tree.Expression) -> Value:
@@ -88,12 +93,36 @@ def _mapping(machine: Machine, node: tree.MakeMapping) -> Value:
         if key_node is None:
             parts.copy_items(machine, evaluate(machine, value_node), new)
             continue
-        key = parts.slot_key(evaluate(machine, key_node))
+        key_value = evaluate(machine, key_node)
+        key = parts.slot_key(key_value)
         value = evaluate(machine, value_node)
+        if key == ANY and any(getattr(atom, "name", "") for atom in key_value):
+            machine.add(new.slots, KEYS, key_value)
         if key == ANY and ANY in new.slots:
             value = join(new.slots[ANY], value)
         machine.set(new.slots, key, value)
     return (new,)
+
+
+def places(
+    machine: Machine, node: tree.Expression | None, path: tuple[Any, ...]
+) -> Iterator[tuple[tuple[Any, ...], Span]]:
+    """Where the parts of a display stand, by path."""
+    if isinstance(node, tree.MakeMapping):
+        for key_node, value in node.entries:
+            if isinstance(key_node, tree.Constant):
+                inner = (*path, key_node.value)
+            elif key_node is not None:
+                inner = (*path, ANY)
+                yield (*path, KEYS), machine.span(key_node.at)
+            else:
+                continue
+            yield inner, machine.span(value.at)
+            yield from places(machine, value, inner)
+    elif isinstance(node, tree.Make):
+        for index, item in enumerate(node.items):
+            yield (*path, index), machine.span(item.at)
+            yield from places(machine, item, (*path, index))
 
 
 def _comprehension(machine: Machine, node: tree.Comprehension) -> Value:
@@ -174,20 +203,24 @@ def _conditional(machine: Machine, node: tree.Conditional) -> Value:
 
 
 def _format(machine: Machine, node: tree.Format) -> Value:
-    merged = NOWHERE
+    merged, whole, start = NOWHERE, False, ""
     texts: list[str] | None = []
+    values: list[Value] = []
     for part in node.parts:
         value = evaluate(machine, part)
+        values.append(value)
         machine.use(value, node.at)
         merged |= origins(value)
+        whole = whole or holds_event(value)
         text = literal(value)
         if texts is not None and isinstance(text, (str, int)):
             texts.append(str(text))
         else:
+            start = start if texts is None else "".join(texts) + beginning(value)
             texts = None
     if texts is not None:
         return (Constant("".join(texts)),)
-    return (Derived(merged),)
+    return (Derived(merged, whole=whole, start=start, parts=text_parts(*values)),)
 
 
 def _bind(machine: Machine, node: tree.Bind) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -10,7 +11,18 @@ from slint.execution import containers, instances, parts, scopes
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import Class, Instance, Module, Partial
-from slint.model.abstract import ANY, NONE, UNKNOWN, Derived, External, Object, Value, join, literal
+from slint.model.abstract import (
+    ANY,
+    NONE,
+    UNKNOWN,
+    Constant,
+    Derived,
+    External,
+    Object,
+    Value,
+    join,
+    literal,
+)
 
 Step: TypeAlias = Callable[[Machine, Arguments, tree.At, "tree.Call | None"], "Value | None"]
 """What a call does; None where it is to be treated like any other."""
@@ -123,6 +135,35 @@ def _import_module(
     return (module,) if isinstance(module, Module) else (External(name),)
 
 
+def _join_path(
+    machine: Machine,
+    arguments: Arguments,
+    at: tree.At,
+    node: tree.Call | None,
+) -> Value | None:
+    known: list[str] = []
+    for value in arguments.positional:
+        part = literal(value)
+        if not isinstance(part, str):
+            break
+        known.append(part)
+    if not known or arguments.rest:
+        return None
+    path = posixpath.join(*known)
+    if len(known) == len(arguments.positional):
+        return (Constant(path),)
+    return (Derived(arguments.origins(), "os.path.join", start=posixpath.join(path, "")),)
+
+
+def _temporary_folder(
+    machine: Machine,
+    arguments: Arguments,
+    at: tree.At,
+    node: tree.Call | None,
+) -> Value | None:
+    return (Constant("/tmp"),)  # noqa: S108 (what Lambda gives)
+
+
 FUNCTIONS: dict[str, Step] = {
     "builtins.getattr": _getattr,
     "builtins.hasattr": _hasattr,
@@ -134,6 +175,8 @@ FUNCTIONS: dict[str, Step] = {
     "builtins.object.__new__": _new,
     "functools.partial": _partial,
     "os.getenv": _getenv,
+    "os.path.join": _join_path,
+    "tempfile.gettempdir": _temporary_folder,
     "os.environ.get": _getenv,
     "importlib.import_module": _import_module,
 }

@@ -14,9 +14,10 @@ class Effect(NamedTuple):
     text that holds it), `copy` or `shallow copy` (a copy of it), `items` (a list of the
     arguments), `result` (what the callback gives), `none` (nothing of interest), `never` (it
     raises) or empty. `logs` is the level at which it logs or prints.
-    `origin` is the kind of source that the result is. `decorator` tells what it makes of a
-    function (`cached`, `cached_property`, `property`, `static`, `class`, `context`) or class
-    (`data`); `plain` and `wraps` leave it as it is. `calls` says that function arguments are
+    `origin` is the kind of source that the result is, where `when` names an argument only if that
+    is true. `decorator` tells what it makes of a
+    function (`cached`, `cached_property`, `property`, `static`, `class`, `context`,
+    `middleware`) or class (`data`); `plain` and `wraps` leave it as it is. `calls` says that function arguments are
     called at once. `service` is set where the first argument names an AWS service. `bounded`
     names the argument that bounds a container. `takes` names an iterator function that changes
     its first argument.
@@ -26,6 +27,7 @@ class Effect(NamedTuple):
     container: str = ""
     returns: str = ""
     origin: str = ""
+    when: str = ""
     decorator: str = ""
     calls: bool = False
     service: bool = False

@@ -40,6 +40,11 @@ _DISPATCH = frozenset(("resolve", "handle", "handler", "run", "dispatch", "proce
 
 # The slot for the name that an AWS resource object was made with.
 _FIRST = ("argument", 0)
+# Calls whose result is told from the items and lines that it gives.
+_WHOLE = frozenset(
+    ("builtins.open", "io.open", "codecs.open", "gzip.open", "pathlib.Path.open",
+     "builtins.range", "builtins.map", "builtins.filter", "builtins.zip", "builtins.enumerate")
+)  # fmt: skip
 _CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
 
@@ -117,14 +122,14 @@ def call_external(
     returned = _returned(machine, effect, arguments, at)
     if returned is not None:
         return returned
-    if effect.origin:
-        return (Derived(call.argument_origins | {Origin(effect.origin, name)}, name),)
+    if marked := _origin(effect, arguments):
+        return (Derived(call.argument_origins | {Origin(marked, name)}, name),)
     if effect.makes or name.rpartition(".")[2][:1].isupper():
         made = effect.makes or name
         if effect.service:
             made = f"{made}:{_service(arguments)}"
         return (_new_object(machine, made, arguments, call, at),)
-    return (Derived(call.argument_origins, name),)
+    return (Derived(call.argument_origins, name, call if name in _WHOLE else None),)
 
 
 def _returned(machine: Machine, effect: Effect, arguments: Arguments, at: tree.At) -> Value | None:
@@ -247,7 +252,18 @@ def _external_method(
             return join(*results)
     elif machine.decorating:
         return (Decorator(qualified, receiver),)
-    return (Derived(call.argument_origins | receiver.origins, qualified),)
+    opened = call if qualified in _WHOLE else None
+    found = call.argument_origins | receiver.origins
+    if marked := _origin(effect, arguments):
+        found |= {Origin(marked, qualified)}
+    return (Derived(found, qualified, opened),)
+
+
+def _origin(effect: Effect, arguments: Arguments) -> str:
+    """The kind of source that the result of a call is."""
+    if effect.when and literal(arguments.keywords.get(effect.when, ())) is not True:
+        return ""
+    return effect.origin
 
 
 def _aws(
@@ -312,7 +328,7 @@ def _operation(
     subject = machine.libraries.subjects.get(qualified.partition(":")[0], "")
     call.subject = arguments.keywords.get(subject) or (receiver,)
     found: Origins = call.argument_origins
-    marked = machine.libraries.effect(qualified).origin
+    marked = _origin(machine.libraries.effect(qualified), arguments)
     if marked:
         found |= {Origin(marked, qualified)}
     return (Derived(found, qualified, call),)

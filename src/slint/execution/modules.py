@@ -8,6 +8,7 @@ from slint.code import tree
 from slint.execution import scopes, statements
 from slint.execution.machine import Machine, OutOfBudget
 from slint.execution.objects import LibraryImport, Module
+from slint.execution.uses import VERSIONS, note_use
 from slint.model.abstract import NOWHERE, UNKNOWN, Constant, Derived, External, Phase, Value
 from slint.source import Source
 
@@ -21,6 +22,7 @@ _CONTEXT = (
     "chain",
     "classes",
     "environment_reads",
+    "environment_writes",
     "frame",
     "functions",
     "guards",
@@ -31,6 +33,7 @@ _CONTEXT = (
     "phase",
     "stack",
     "steps",
+    "uses",
 )
 
 
@@ -67,7 +70,7 @@ class Modules:
         machine.guards, machine.stack, machine.chain = (), [], ()
         machine.functions, machine.loops, machine.classes = [], [], []
         machine.calls, machine.handled, machine.catching = {}, frozenset(), ()
-        machine.environment_reads = {}
+        machine.environment_reads, machine.environment_writes, machine.uses = {}, {}, {}
         # What a module's body does is done for good, even where a branch imports it.
         machine.journal, machine.certain, machine.steps = [], [set()], 0
         try:
@@ -76,6 +79,8 @@ class Modules:
             module.partial = True
         module.calls = list(machine.calls.values())
         module.environment_reads = list(machine.environment_reads.values())
+        module.environment_writes = list(machine.environment_writes.values())
+        module.uses = machine.uses
         for name, value in saved.items():
             setattr(machine, name, value)
 
@@ -153,7 +158,9 @@ def _member(machine: Machine, node: tree.Import, name: str) -> Value:
         return UNKNOWN
     _note_library(machine, node, full)
     name = machine.libraries.canonical(full)
-    return (machine.environment,) if name == "os.environ" else (External(name),)
+    if name == "os.environ":
+        return (machine.environment,)
+    return VERSIONS.get(name) or (External(name),)
 
 
 def submodule(machine: Machine, module: Module, name: str) -> Value:
@@ -163,6 +170,7 @@ def submodule(machine: Machine, module: Module, name: str) -> Value:
 
 
 def _note_library(machine: Machine, node: tree.Import, name: str) -> None:
+    note_use(machine, name, node.at)
     if machine.phase is Phase.INIT and not machine.stack:
         span = machine.span(node.at)
         guarded = "ImportError" in machine.handled

@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from slint.code import tree
-from slint.model.abstract import Object, Phase, Value
+from slint.model.abstract import External, Object, Phase, Value
 from slint.source import Source, Span
+
+
+_NEUTRAL = (
+    External("builtins.object"),
+    External("abc.ABC"),
+    External("abc.ABCMeta"),
+    External("typing.Generic"),
+    External("typing.Protocol"),
+)
 
 
 class Module(Object):
@@ -25,13 +34,16 @@ class Module(Object):
         "children",
         "defined",
         "environment_reads",
+        "environment_writes",
         "imports",
+        "literals",
         "package",
         "partial",
         "source",
         "star",
         "tree",
         "used",
+        "uses",
     )
 
     def __init__(
@@ -48,9 +60,12 @@ class Module(Object):
         self.annotated: frozenset[str] = frozenset()
         self.calls: list[Any] = []
         self.environment_reads: list[Any] = []
+        self.environment_writes: list[Any] = []
+        self.uses: dict[Any, bool] = {}
         self.imports: list[LibraryImport] = []
         self.children: list[tuple[Module, Span]] = []
         self.defined: dict[str, Span] = {}
+        self.literals: tuple[Any, ...] | None = None
 
 
 class LibraryImport(NamedTuple):
@@ -128,6 +143,16 @@ class Class(Object):
                 )
         return found
 
+    @property
+    def plain(self) -> bool:
+        """Whether every base is local code, so that nothing unseen adds to it."""
+        return all(
+            isinstance(atom, Class) or atom in _NEUTRAL
+            for each in self.lineage()
+            for base in each.bases
+            for atom in base
+        )
+
     def find(self, name: str) -> tuple[Class, Value] | None:
         """The class attribute of this name and the class that has it."""
         for each in self.lineage():
@@ -144,6 +169,11 @@ class Instance(Object):
     def __init__(self, type_: Class, phase: Phase, at: Span | None) -> None:
         super().__init__("instance", type_.name, phase, at)
         self.type = type_
+
+    @property
+    def plain(self) -> bool:
+        """Whether its class is local code that no library knows how to write out."""
+        return self.type.plain and not any(self.type.find(name) for name in ("__json__", "for_json"))
 
 
 class Bound(NamedTuple):

@@ -52,6 +52,8 @@ def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -
         if any(isinstance(part, str) for part in found):
             text = text_parts(*values)
         start = beginning(values[0]) + (beginning(values[1]) if isinstance(found[0], str) else "")
+    elif name == "Modulo":
+        start = beginning(values[0]).partition("%")[0]
     if not merged and not start:
         return UNKNOWN
     return (Derived(merged, whole=whole, start=start, parts=text),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from slint.code import tree
-from slint.execution import instances, library, modules
+from slint.execution import instances, library, modules, uses
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
 from slint.execution.objects import Bound, Class, Function, Instance, Module, Super
@@ -23,6 +23,7 @@ from slint.model.abstract import (
     handed_on,
     join,
     literal,
+    narrowed,
     origins,
 )
 from slint.model.execution import Place, Read
@@ -34,6 +35,7 @@ def attribute(machine: Machine, atom: Any, name: str, at: tree.At) -> Value:
     """`atom.name`."""
     kind = atom.__class__
     if kind is External:
+        uses.note_use(machine, f"{atom.name}.{name}", at)
         return library.external_member(machine, atom.name, name)
     if kind is Module:
         if name in atom.slots:
@@ -147,7 +149,8 @@ def item(machine: Machine, atom: Any, key_value: Value, at: tree.At) -> Value:
         return (atom,)
     if kind is Derived and atom.call is not None:
         atom.call.result_reads.add(key)
-    return (Derived(origins((atom,)) | origins(key_value), getattr(atom, "name", "")),)
+    found = narrowed(origins((atom,)), key)
+    return (Derived(found | origins(key_value), getattr(atom, "name", "")),)
 
 
 def _environment(machine: Machine, key: Any, at: tree.At) -> Value:

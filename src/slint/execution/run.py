@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from slint.code.parse import deep_recursion
 from slint.execution import calls, decorators, parts
 from slint.execution.arguments import Arguments
+from slint.execution.entry import decorated
 from slint.execution.libraries import Libraries
+from slint.execution.literals import literals
 from slint.execution.machine import Machine, OutOfBudget
 from slint.execution.modules import Loader, Modules
 from slint.execution.objects import Function as LocalFunction
 from slint.execution.objects import Module
-from slint.model.abstract import ANY, Input, Object, Phase, Value
-from slint.model.execution import Execution, Import, Place, Write
+from slint.execution.uses import uses
+from slint.model.abstract import ANY, Input, Object, Phase, Value, derives_from, origins
+from slint.model.execution import Execution, Held, Import, Place, Write
 from slint.model.function import Function
 from slint.source import Span
 
@@ -45,6 +49,7 @@ class Root:
         value = self.entry(module, name)
         span = module.defined.get(name) or Span(module.source.path, 1, 1, 1, 2)
         execution = Execution(function, module.source.path, name, span)
+        execution.decorators = decorated(value)
         event, context = (parts.EVENT,), (Input("context", ()),)
         try:
             with deep_recursion():
@@ -90,6 +95,8 @@ def _record(machine: Machine, execution: Execution, module: Module, certain: set
     execution.returns, execution.raises = machine.returns, machine.raises
     execution.catches = list(machine.catches.values())
     _init(machine, execution, module, certain)
+    execution.environment_writes += machine.environment_writes.values()
+    execution.library_uses += uses(machine.uses)
 
 
 def _settle_writes(machine: Machine, certain: set[Any]) -> None:
@@ -128,6 +135,23 @@ def _read(machine: Machine, write: Write) -> Span | None:
     return None
 
 
+_FRESH = ("time", "random", "credentials")
+
+
+def _held(machine: Machine, module: Module) -> Iterator[Held]:
+    """The globals of a module whose values a copy of the environment had better not share."""
+    written = {write.place for write in machine.writes.values()}
+    for name, span in module.defined.items():
+        reads = machine.accessed.get((id(module), name))
+        value: Value = module.slots.get(name, ())
+        if not reads or any(place.covers(Place(module, name)) for place in written):
+            continue
+        found = origins(value)
+        made = any(isinstance(atom, Object) and atom.kind == "external" for atom in value)
+        if made or derives_from(found, *_FRESH):
+            yield Held(name, value, found, span, reads[0])
+
+
 def _within(inner: Span, outer: Span) -> bool:
     return inner.path == outer.path and outer[1:3] <= inner[1:3] and inner[3:] <= outer[3:]
 
@@ -148,6 +172,10 @@ def _init(machine: Machine, execution: Execution, module: Module, certain: set[A
         seen.add(id(current))
         execution.init_calls += current.calls
         execution.init_environment_reads += current.environment_reads
+        execution.environment_writes += current.environment_writes
+        execution.library_uses += uses(current.uses)
+        execution.held += _held(machine, current)
+        execution.literals += literals(current)
         for library in current.imports:
             use = (current, library.slot)
             used = "some" if library.slot == "*" else "never"

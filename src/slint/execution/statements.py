@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -20,9 +20,8 @@ from slint.execution import (
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import Class, Frame, Function
 from slint.execution.paths import Alternative, Outcome
-from slint.model.abstract import ANY, KEYS, NEVER, NONE, UNKNOWN, Object, Phase, Value, join
+from slint.model.abstract import ANY, NEVER, NONE, UNKNOWN, Object, Phase, Value, join
 from slint.model.execution import Catch, Guard, Raise, Return
-from slint.source import Span
 
 
 def execute(machine: Machine, block: tree.Block) -> bool:
@@ -163,34 +162,13 @@ def _return(machine: Machine, node: tree.Return) -> bool:
         if len(machine.functions) == 1 and machine.phase is Phase.INVOKE:
             machine.look_at((value,), node.at)
             kept = parts.frozen(value)
-            places = dict(_places(machine, node.value, ()))
+            places = dict(expressions.places(machine, node.value, ()))
             span = machine.span(node.at)
             machine.returns.append(Return(kept, span, machine.steps, places=places))
         machine.functions[-1].returns.append(value)
         machine.leave(machine.functions[-1])
     machine.end("return")
     return False
-
-
-def _places(
-    machine: Machine, node: tree.Expression | None, path: tuple[Any, ...]
-) -> Iterator[tuple[tuple[Any, ...], Span]]:
-    """Where the parts of a display stand, by path."""
-    if isinstance(node, tree.MakeMapping):
-        for key_node, value in node.entries:
-            if isinstance(key_node, tree.Constant):
-                inner = (*path, key_node.value)
-            elif key_node is not None:
-                inner = (*path, ANY)
-                yield (*path, KEYS), machine.span(key_node.at)
-            else:
-                continue
-            yield inner, machine.span(value.at)
-            yield from _places(machine, value, inner)
-    elif isinstance(node, tree.Make):
-        for index, item in enumerate(node.items):
-            yield (*path, index), machine.span(item.at)
-            yield from _places(machine, item, (*path, index))
 
 
 def _raise(machine: Machine, node: tree.Raise) -> bool:

@@ -16,6 +16,8 @@ _DEPTH = 4
 
 ANY = "*"
 """The key of a slot that stands for every item whose key is not known."""
+KEYS = ("keys", ANY)
+"""The key of the slot that holds those keys of a mapping that are no texts."""
 
 
 class Phase(IntEnum):
@@ -29,8 +31,9 @@ class Origin(NamedTuple):
     """What a value derives from.
 
     `kind` is `event`, `context`, `environment`, `secret`, `error`, `own-error` (of a class of
-    the code itself), `credentials`, `time` or `random`; `path` the access path
-    (`Records[].s3.object.key`), the variable's name or the type of the error.
+    the code itself), `credentials`, `time`, `random` or `version` (of Python); `path` the access
+    path (`Records[].s3.object.key`), the variable's name, the type of the error, or the call that
+    gave a secret, with the key of the part (`secretsmanager:GetSecretValue[password]`).
     """
 
     kind: str
@@ -98,13 +101,19 @@ class Environment(NamedTuple):
 class Derived(NamedTuple):
     """A value that is not known, except for what it derives from.
 
-    `name` is the qualified name of the call or member that gave it, or empty; `call` is the
-    AWS call whose whole result it is (a Call), else None.
+    `name` is the qualified name of the call or member that gave it, or empty, `except` for what
+    an `except` binds; `call` is the call (of AWS, or one that opened a file or made an iterator)
+    whose whole result it is, else None. `whole` says that it is a text that holds the whole event,
+    `start` is how it begins, as far as that is written out. `parts` are the atoms of which a text
+    is put together, in order.
     """
 
     origins: Origins
     name: str = ""
     call: Any = None
+    whole: bool = False
+    start: str = ""
+    parts: tuple[Any, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return other.__class__ is self.__class__ and tuple.__eq__(self, other)
@@ -165,6 +174,11 @@ class Object:
         self.made_of = made_of
         self.slots: dict[Any, Value] = {}
         self.bounded = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is of a local class that no library knows how to write out."""
+        return False
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.name}>"
@@ -228,6 +242,47 @@ def _collect(value: Iterable[Any], depth: int, found: set[Origin], seen: set[int
                     _collect(held, depth - 1, found, seen)
 
 
+def _contains(atom: Any) -> bool:
+    return isinstance(atom, Object) and atom.kind in ("dict", "list", "set", "tuple")
+
+
+def holds_event(value: Iterable[Any], depth: int = 3) -> bool:
+    """Whether a value may be the whole event, or a container or text with all of it."""
+    for atom in value:
+        if isinstance(atom, Derived):
+            found = atom.whole
+        elif isinstance(atom, Input):
+            found = atom.kind == "event" and not atom.path
+        else:
+            slots = tuple(atom.slots.values()) if depth and _contains(atom) else ()
+            found = any(holds_event(slot, depth - 1) for slot in slots)
+        if found:
+            return True
+    return False
+
+
+def beginning(value: Value) -> str:
+    """How a text begins, as far as the code writes it out; empty where that is not known."""
+    atom = value[0] if len(value) == 1 else None
+    if isinstance(atom, Constant) and isinstance(atom.value, str):
+        return atom.value
+    return atom.start if isinstance(atom, Derived) else ""
+
+
+def text_parts(*values: Value) -> tuple[Any, ...]:
+    """The atoms of which values make a text together; none where they are too many."""
+    found: list[Any] = []
+    for value in values:
+        atom = value[0] if len(value) == 1 else None
+        if isinstance(atom, Derived) and atom.parts:
+            found += atom.parts
+        elif isinstance(atom, (Constant, Input, Environment, Derived)):
+            found.append(atom)
+        else:
+            found.append(Derived(origins(value)))
+    return tuple(found) if len(found) <= MAXIMUM_ALTERNATIVES else ()
+
+
 def access_path(kind: str, path: Iterable[str]) -> str:
     """`event`, Records, [], key → `event.Records[].key`."""
     text = kind
@@ -237,6 +292,18 @@ def access_path(kind: str, path: Iterable[str]) -> str:
         else:
             text += f".{key}" if text else key
     return text
+
+
+def narrowed(found: Origins, key: Any) -> Origins:
+    """The origins of a part, by its key: of a secret only some parts are to be kept secret."""
+    if not isinstance(key, str) or key == ANY or not derives_from(found, "secret", "credentials"):
+        return found
+    return frozenset(
+        Origin(each.kind, f"{each.path.partition('[')[0]}[{key}]")
+        if each.kind in ("secret", "credentials") and each.path
+        else each
+        for each in found
+    )
 
 
 def derives_from(found: Origins, *kinds: str) -> bool:

@@ -28,12 +28,25 @@ class Location(NamedTuple):
     unknown_layers: bool = False
 
 
+class Parameter(NamedTuple):
+    """A parameter of an entry point; `kind` is `positional`, `keyword`, `rest` or `mapping`."""
+
+    name: str
+    kind: str
+    required: bool
+
+
 class EntryPoint(NamedTuple):
     """A function's entry point after looking for it.
 
     `problem` is empty where it is there, else `format` (no module is named), `root`, `file`,
     `name` or `callable`: what is missing. `nearest` is a handler that would work, `defined`
     where something of another kind stands under that name.
+
+    `kind` is `function`, `async`, `generator`, `class` or `instance` (of a class without
+    `__call__`), empty where it is not known; `span` is then its name. `parameters` are those of a
+    function that a call fills, without `self`. `decorators` are the qualified names of its
+    decorators, each empty where it is no library's.
     """
 
     function: Function
@@ -41,3 +54,7 @@ class EntryPoint(NamedTuple):
     problem: str = ""
     nearest: str | None = None
     defined: Span | None = None
+    kind: str = ""
+    span: Span | None = None
+    parameters: tuple[Parameter, ...] = ()
+    decorators: tuple[str, ...] = ()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from slint.model.abstract import ANY, Object, Origins, Phase, Value
@@ -145,13 +147,15 @@ class Return(NamedTuple):
     """A value that the entry point returns.
 
     Containers in `value` are as they were then. `implicit` says that a path gets to the end of
-    the function; its span is then the function's name.
+    the function; its span is then the function's name. `places` are where the parts of a display
+    stand that is written there, by their keys from the outside in.
     """
 
     value: Value
     span: Span
     order: int = 0
     implicit: bool = False
+    places: Mapping[tuple[Any, ...], Span] = MappingProxyType({})
 
 
 class Raise(NamedTuple):
@@ -200,13 +204,61 @@ class Read(NamedTuple):
     order: int = 0
 
 
+class EnvironmentWrite(NamedTuple):
+    """An environment variable that code sets; `guarded` says that it may do so only if unset."""
+
+    name: str
+    span: Span
+    guarded: bool
+
+
+class Held(NamedTuple):
+    """A global that a cold start made and an invocation reads, and never sets.
+
+    Only such as hold a connection or the like, or derive from the time, from chance or from
+    temporary credentials; `span` is where it is set, `read` where it is read.
+    """
+
+    name: str
+    value: Value
+    origins: Origins
+    span: Span
+    read: Span
+
+
+class LibraryUse(NamedTuple):
+    """A module of a library, or a member of one, that reachable code uses by its dotted name.
+
+    `guarded` says that the code is prepared for its absence: a `try` or a test of the version
+    of Python is around it.
+    """
+
+    name: str
+    span: Span
+    guarded: bool
+
+
+class Literal(NamedTuple):
+    """A text that code writes out and that may be a secret.
+
+    `name` is the secret-like name it is given to, empty where only its form tells; `value` has a
+    NUL for each part that is not known.
+    """
+
+    name: str
+    value: str
+    span: Span
+
+
 @dataclass(slots=True)
 class Execution:
     """One function run on paper.
 
     `function` and `template` are None for a handler that no template names. `entry` is the
     qualified name of the entry point, `path` its file. `partial` says that a budget ended the
-    run early: whatever is absent from the record may yet happen.
+    run early: whatever is absent from the record may yet happen. `literals` are those of all
+    local modules that are imported. `decorators` are the qualified names of those of the entry
+    point, each empty where it is no library's; so is the only one of what is no local function.
     """
 
     function: Function | None
@@ -223,5 +275,10 @@ class Execution:
     init_environment_reads: list[Read] = field(default_factory=list)
     event_reads: list[Read] = field(default_factory=list)
     environment_reads: list[Read] = field(default_factory=list)
+    environment_writes: list[EnvironmentWrite] = field(default_factory=list)
+    library_uses: list[LibraryUse] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    literals: list[Literal] = field(default_factory=list)
+    decorators: tuple[str, ...] = ()
     partial: bool = False
     template: Template | None = None

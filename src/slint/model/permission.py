@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from slint.model.value import Value
 from slint.source import Span
+
+if TYPE_CHECKING:
+    from slint.model.execution import Execution
 
 
 class Statement(NamedTuple):
@@ -16,6 +19,8 @@ class Statement(NamedTuple):
     excepted carries the key of its property.
     `owner` is the logical id of the function, role, policy or state machine that holds it,
     `functions` the logical ids of the functions it is attached to, in template order.
+    `executions` are the runs of these, for a rule that is asked about it; None where the code
+    of one is not known.
     """
 
     effect: str | None
@@ -28,6 +33,7 @@ class Statement(NamedTuple):
     owner: str
     owner_type: str
     functions: tuple[str, ...] = ()
+    executions: tuple[Execution, ...] | None = None
 
     @property
     def allows(self) -> bool:
@@ -36,12 +42,16 @@ class Statement(NamedTuple):
 
 
 class ManagedPolicy(NamedTuple):
-    """A managed policy attached by name or ARN; `name` is the value as written."""
+    """A managed policy attached by name or ARN; `name` is the value as written.
+
+    `functions` and `executions` are as those of a Statement.
+    """
 
     name: Value
     owner: str
     owner_type: str
     functions: tuple[str, ...] = ()
+    executions: tuple[Execution, ...] | None = None
 
 
 class PolicyTemplate(NamedTuple):

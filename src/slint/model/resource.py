@@ -12,7 +12,8 @@ from slint.source import Span
 class Resource(NamedTuple):
     """Any resource of a template, under one combination of its conditions.
 
-    `span` is the logical id. Globals are not merged in.
+    `span` is the logical id. Globals are merged in for the APIs of SAM only, where a rule is
+    asked about one or takes it from `Template.apis`.
     """
 
     id: str

@@ -9,6 +9,7 @@ from slint.model.function import Function
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter, Resource
 from slint.model.trigger import Trigger
+from slint.source import Span
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,10 @@ class Template:
     and policies, under every condition.
     `apis` are the APIs of SAM with their Globals, those that SAM makes for events included: their
     place is the first such event.
+    `transformed` tells whether the template names the transform of SAM (None: not known),
+    `serverless` is the type of the first resource that needs it, and where it stands.
+    `unclaimed` are event source mappings and tasks of functions that stand elsewhere, and routes
+    that lead to no function of the template, one for each place, with an empty `function`.
     """
 
     path: str
@@ -32,6 +37,9 @@ class Template:
     managed_policies: tuple[ManagedPolicy, ...] = ()
     policy_templates: tuple[PolicyTemplate, ...] = ()
     apis: Mapping[str, tuple[Resource, ...]] = field(default_factory=dict)
+    transformed: bool | None = True
+    serverless: tuple[str, Span] | None = None
+    unclaimed: tuple[Trigger, ...] = ()
 
     def fed_by(self, source: str) -> Iterator[tuple[Function, Trigger]]:
         """The functions that a resource feeds or invokes, each with the trigger, by variant."""
@@ -40,3 +48,14 @@ class Template:
                 for trigger in function.triggers:
                     if trigger.source_id == source:
                         yield function, trigger
+
+    def triggers(self, *kinds: str) -> Iterator[tuple[Trigger, ...]]:
+        """The triggers of these kinds, one tuple for each place, with its variants."""
+        found: dict[tuple[str, Span], list[Trigger]] = {}
+        for variants in self.functions:
+            for function in variants:
+                for trigger in function.triggers:
+                    if trigger.kind in kinds:
+                        found.setdefault((trigger.function, trigger.span), []).append(trigger)
+        yield from map(tuple, found.values())
+        yield from ((trigger,) for trigger in self.unclaimed if trigger.kind in kinds)

@@ -80,6 +80,7 @@ class Batch(NamedTuple):
 class Trigger:
     """One thing that invokes a function.
 
+    `function` is the logical id, empty where the function stands in another template.
     `kind` is `api-rest`, `api-http`, `api-websocket`, `api` (which of them is not known),
     `function-url`, `alb`, `sqs`, `kinesis`, `dynamodb-stream`, `kafka`, `mq`, `documentdb`,
     `stream` and `event-source` (which of them is not known), `s3`, `sns`, `eventbridge`,

@@ -1,0 +1,147 @@
+"""Texts that code writes out under the name of a secret, or that look like a credential."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from slint.code import tree
+from slint.credentials import find_tokens, secret_like
+from slint.execution.objects import Module
+from slint.model.execution import Literal
+
+# A name, what stands between, and the start of a text: most files have no secret-like one.
+_NAMED = re.compile(
+    r"""([A-Za-z_]\w*)["']?\]?\s*(?::[^=\n,"']{1,40}=|[:=,]|,[^=\n]{1,60}=)[\s(]*[rbfuRBFU]{0,2}["']"""
+)
+_TEXT = ("decode", "encode", "strip")
+_WITH_DEFAULT = ("get", "getenv", "setdefault", "pop")
+
+
+def literals(module: Module) -> tuple[Literal, ...]:
+    """The literals of a module that may be secrets, in source order; read once."""
+    if module.literals is None:
+        text = module.source.text
+        names = {match[1] for match in _NAMED.finditer(text)}
+        worth = any(map(secret_like, names)) or bool(find_tokens(text))
+        module.literals = tuple(_collect(module)) if worth else ()
+    return module.literals
+
+
+def _collect(module: Module) -> Iterator[Literal]:
+    found: dict[tree.At, tuple[str, str]] = {}
+    pending: list[Any] = [module.tree.body]
+    while pending:
+        node = pending.pop()
+        kind = node.__class__
+        if kind is tuple:
+            pending.extend(node)
+        elif kind is tree.Evaluate and node.value.__class__ is tree.Constant:
+            continue  # a docstring
+        elif hasattr(node, "_fields"):
+            if kind is tree.Format:
+                pending += [part for part in node.parts if part.__class__ is not tree.Constant]
+            else:
+                pending.extend(node)
+            if pairs := _PAIRS.get(kind):
+                for name, value in pairs(node):
+                    if secret_like(name):
+                        for at, text in _texts(value):
+                            found.setdefault(at, (name, text))
+            text = _text(node)
+            if text and find_tokens(text):
+                found.setdefault(node.at, ("", text))
+    for at, (name, text) in sorted(found.items()):
+        yield Literal(name, text, module.source.span(*at))
+
+
+def _text(node: Any) -> str | None:
+    """The text of a literal, with NUL for each part that is not known; None for anything else."""
+    if node.__class__ is tree.Constant:
+        if isinstance(node.value, bytes):
+            return node.value.decode("utf-8", "replace")
+        return node.value if isinstance(node.value, str) else None
+    if node.__class__ is tree.Format:
+        return "".join(_text(part) or "\0" for part in node.parts)
+    return None
+
+
+def _texts(node: Any) -> Iterator[tuple[tree.At, str]]:
+    """The literals that an expression may have as its value."""
+    text = _text(node)
+    if text is not None:
+        yield node.at, text
+    elif isinstance(node, tree.Logic):
+        for operand in node.operands:
+            yield from _texts(operand)
+    elif isinstance(node, tree.Conditional):
+        yield from _texts(node.then)
+        yield from _texts(node.otherwise)
+    elif isinstance(node, tree.Call):
+        function = node.function
+        if isinstance(function, tree.Attribute) and function.name in _TEXT:
+            yield from _texts(function.value)
+        elif _looks_up(node) and len(node.positional) == 2:
+            yield from _texts(node.positional[1])
+
+
+def _looks_up(node: tree.Call) -> bool:
+    """Whether a call looks something up by name, with a default beside it."""
+    function = node.function
+    name = getattr(function, "name", "") or getattr(function, "id", "")
+    return name in _WITH_DEFAULT
+
+
+def _assigned(node: tree.Assign | tree.Bind) -> Iterator[tuple[str, Any]]:
+    targets = node.targets if isinstance(node, tree.Assign) else (node.target,)
+    pending = [(target, node.value) for target in targets]
+    while pending:
+        target, value = pending.pop()
+        if isinstance(target, tree.Make):
+            if isinstance(value, tree.Make) and len(value.items) == len(target.items):
+                pending += zip(target.items, value.items, strict=True)
+        elif name := _name(target):
+            yield name, value
+
+
+def _name(target: tree.Expression) -> str:
+    """What a target, or the key of a mapping, is called."""
+    if isinstance(target, tree.Name):
+        return target.id
+    if isinstance(target, tree.Attribute):
+        return target.name
+    if isinstance(target, tree.Item):
+        target = target.key
+    if isinstance(target, tree.Constant) and isinstance(target.value, str):
+        return target.value
+    return ""
+
+
+def _passed(node: tree.Call) -> Iterator[tuple[str, Any]]:
+    for name, value in node.keywords:
+        if name is not None:
+            yield name, value
+    if _looks_up(node) and len(node.positional) == 2:
+        yield _name(node.positional[0]), node.positional[1]
+
+
+def _entries(node: tree.MakeMapping) -> Iterator[tuple[str, Any]]:
+    for key, value in node.entries:
+        if isinstance(key, tree.Constant):
+            yield _name(key), value
+
+
+def _defaults(node: tree.Function) -> Iterator[tuple[str, Any]]:
+    for parameter in node.parameters:
+        if parameter.default is not None:
+            yield parameter.name, parameter.default
+
+
+_PAIRS: dict[type, Callable[[Any], Iterator[tuple[str, Any]]]] = {
+    tree.Assign: _assigned,
+    tree.Bind: _assigned,
+    tree.Call: _passed,
+    tree.MakeMapping: _entries,
+    tree.Function: _defaults,
+}
