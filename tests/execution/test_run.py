@@ -264,3 +264,22 @@ def test_each_module_can_be_imported_first() -> None:
 )
 def test_odd_code_is_no_error(run: Run, body: str) -> None:
     run(f"class Self:\n    pass\n\nself = Self()\n\ndef handler(event, context):\n    {body}\n")
+
+
+def test_decorator_of_a_library_may_hand_on_more_arguments(run: Run) -> None:
+    execution = run("""
+        import lib
+        from durable import step
+
+        @step
+        def pay(context, order, amount):
+            lib.order(order)
+            lib.amount(amount)
+
+        def handler(event, context):
+            context.step(pay(event["order"], event["amount"]))
+    """)
+    assert [call.argument_origins for call in execution.calls if call.name.startswith("lib")] == [
+        {Origin("event", "order"), Origin("event", "amount")},
+        {Origin("event", "order"), Origin("event", "amount")},
+    ]

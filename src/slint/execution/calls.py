@@ -256,6 +256,10 @@ def _bind_parameters(
     missing: Value = (
         join(arguments.rest, spread) if arguments.rest and spread else (arguments.rest or spread)
     )
+    if function.wrapped and _lacks_arguments(function, arguments):
+        # Whoever is around it hands it more: which argument is for which parameter is not known.
+        arguments = Arguments(rest=(Derived(arguments.origins()),))
+        positional, keywords, missing = [], {}, arguments.rest
     reads = arguments.reads
     for index, parameter in enumerate(function.node.parameters):
         name = parameter.name
@@ -276,6 +280,18 @@ def _bind_parameters(
         places = reads.get(name) or (reads.get(index) if parameter.kind != "keyword" else None)
         if places:
             frame.slots[READS, name] = places
+
+
+def _lacks_arguments(function: Function, arguments: Arguments) -> bool:
+    """Whether a call does not give a value to each parameter that needs one."""
+    if arguments.open:
+        return False
+    required = [
+        parameter.name
+        for parameter in function.node.parameters
+        if parameter.kind in ("any", "positional") and parameter.default is None
+    ]
+    return any(name not in arguments.keywords for name in required[len(arguments.positional) :])
 
 
 def _gathered(

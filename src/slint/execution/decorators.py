@@ -68,8 +68,10 @@ def apply(machine: Machine, decorator: Decorator, arguments: Arguments) -> Value
 
 def _mark(kind: str, functions: tuple[Any, ...], decorated: Value) -> None:
     for atom in functions:
-        if isinstance(atom, Function) and kind in _ROLES:
-            atom.role = kind
+        if isinstance(atom, Function):
+            if kind in _ROLES:
+                atom.role = kind
+            atom.wrapped = atom.wrapped or not kind
     for atom in decorated:
         if isinstance(atom, Class) and kind == "data":
             atom.data = True

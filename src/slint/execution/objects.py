@@ -94,9 +94,10 @@ class Function(Object):
 
     `role` is `plain`, `static`, `class`, `property`, `cached`, `cached_property` or `context`
     (a context manager); `owner` the class that it is a method of; `setter` sets a property.
+    `wrapped` says that a decorator which is not known is around it.
     """
 
-    __slots__ = ("defaults", "frame", "module", "node", "owner", "role", "setter")
+    __slots__ = ("defaults", "frame", "module", "node", "owner", "role", "setter", "wrapped")
 
     def __init__(
         self,
@@ -115,6 +116,7 @@ class Function(Object):
         self.role = "plain"
         self.setter: Function | None = None
         self.defaults: dict[str, Value] = {}
+        self.wrapped = False
 
 
 class Class(Object):
@@ -173,7 +175,9 @@ class Instance(Object):
     @property
     def plain(self) -> bool:
         """Whether its class is local code that no library knows how to write out."""
-        return self.type.plain and not any(self.type.find(name) for name in ("__json__", "for_json"))
+        return self.type.plain and not any(
+            self.type.find(name) for name in ("__json__", "for_json")
+        )
 
 
 class Bound(NamedTuple):
