@@ -69,7 +69,12 @@ def init_entries(execution: Execution, costs: Mapping[str, Sequence[Any]]) -> li
 
 def invoke_entries(execution: Execution) -> list[Entry]:
     """What one invocation does, in the order in which it is run."""
-    entries = [_call(execution, call) for call in execution.calls if _worth(call)]
+    errors = {(each.name, each.span.path, each.span.line) for each in execution.raises}
+    entries = [
+        _call(execution, call)
+        for call in execution.calls
+        if _worth(call) and (call.name.removeprefix("builtins."), *call.span[:2]) not in errors
+    ]
     entries += _event_reads(execution)
     for read in execution.environment_reads:
         details = _variable(execution, read.name)
@@ -105,9 +110,7 @@ def _worth(call: Call) -> bool:
 
 def _call(execution: Execution, call: Call) -> Entry:
     """A call with its arguments, and what it works on."""
-    log = call.name == "builtins.print" or (
-        call.name.rpartition(".")[2] in _LEVELS and "ogg" in call.name
-    )
+    log = call.log_level is not None
     found = [describe(value, execution) for value in call.positional]
     found += [
         f"{name or '**'}={describe(value, execution)}" for name, value in call.keywords.items()
@@ -141,7 +144,6 @@ def _call(execution: Execution, call: Call) -> Entry:
 
 
 _GUARDS = {"except": "after an error", "route": "on a route", "cached": "cached"}
-_LEVELS = frozenset(("debug", "info", "warning", "warn", "error", "exception", "critical", "log"))
 
 
 def _guard(guard: Guard) -> str:

@@ -6,14 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from slint.code import tree
-from slint.execution import calls, expressions, instances, parts
+from slint.execution import calls, expressions, instances, library, parts
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
 from slint.execution.objects import Bound, Class, Decorator, Function, Instance, Partial
 from slint.execution.paths import Alternative
-from slint.model.abstract import UNKNOWN, Object, Value, join
+from slint.model.abstract import UNKNOWN, Input, Object, Value, join
 from slint.model.execution import Guard
 
+CONTEXT = Input("context", ())
+
+_EVENTS = ("event", "evt", "_event", "lambda_event")
+_CONTEXTS = ("context", "ctx", "_context", "lambda_context")
 _ROLES = frozenset(
     ("cached", "cached_property", "property", "static", "class", "context", "middleware")
 )
@@ -97,6 +101,8 @@ def exit_context(machine: Machine, value: Value, at: tree.At) -> None:
         method = _context_method(atom, "__exit__", "__aexit__")
         if method:
             instances.method(machine, atom, method, Arguments((UNKNOWN,) * 3), at)
+        elif isinstance(atom, Object) and atom.name.startswith("concurrent.futures."):
+            library.record(machine, f"{atom.name}.__exit__", (atom,), Arguments(), at)
 
 
 def _context_method(atom: Any, *names: str) -> str | None:
@@ -146,11 +152,15 @@ def run_routes(machine: Machine, router: Object, at: tree.At) -> Value:
 
 
 def _routed(function: Any) -> Arguments:
-    """What a router hands to a function: parts of the event for each parameter."""
+    """What a router hands to a function: the event and the context to parameters of that name.
+
+    To any other parameter it hands a part of the event.
+    """
     bound = isinstance(function, Bound)
     local = function.function if bound else function
     if not isinstance(local, Function):
         return Arguments()
     taken = [part for part in local.node.parameters if part.kind in ("any", "positional")]
-    count = max(len(taken) - bound, 0)
-    return Arguments(((parts.EVENT.at("route"),),) * count)
+    named = {**dict.fromkeys(_EVENTS, parts.EVENT), **dict.fromkeys(_CONTEXTS, CONTEXT)}
+    part = parts.EVENT.at("route")
+    return Arguments(tuple((named.get(each.name, part),) for each in taken[bound:]))

@@ -15,10 +15,9 @@ class Effect(NamedTuple):
     arguments), `result` (what the callback gives), `none` (nothing of interest), `never` (it
     raises) or empty. `logs` is the level at which it logs or prints.
     `origin` is the kind of source that the result is, where `when` names an argument only if that
-    is true. `decorator` tells what it makes of a
-    function (`cached`, `cached_property`, `property`, `static`, `class`, `context`,
-    `middleware`) or class (`data`); `plain` and `wraps` leave it as it is. `calls` says that function arguments are
-    called at once. `service` is set where the first argument names an AWS service. `bounded`
+    is true. `decorator` tells what it makes of a function (`cached`, `cached_property`,
+    `property`, `static`, `class`, `context`, `middleware`) or class (`data`); `plain` and `wraps`
+    leave it as it is. `calls` says that function arguments are called at once. `service` is set where the first argument names an AWS service. `bounded`
     names the argument that bounds a container. `takes` names an iterator function that changes
     its first argument.
     """

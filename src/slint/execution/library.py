@@ -364,6 +364,7 @@ def record(
             chain=machine.chain,
             order=machine.steps,
             log_level=machine.libraries.log_level(name),
+            forgotten=at is machine.forgotten,
         )
         machine.calls[key] = call
     else:

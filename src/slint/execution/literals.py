@@ -46,12 +46,11 @@ def _collect(module: Module) -> Iterator[Literal]:
                 pending.extend(node)
             if pairs := _PAIRS.get(kind):
                 for name, value in pairs(node):
-                    if secret_like(name):
-                        for at, text in _texts(value):
-                            found.setdefault(at, (name, text))
-            text = _text(node)
-            if text and find_tokens(text):
-                found.setdefault(node.at, ("", text))
+                    for at, text in _texts(value) if secret_like(name) else ():
+                        found.setdefault(at, (name, text))
+            written = _text(node)
+            if written and find_tokens(written):
+                found.setdefault(node.at, ("", written))
     for at, (name, text) in sorted(found.items()):
         yield Literal(name, text, module.source.span(*at))
 

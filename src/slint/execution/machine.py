@@ -100,6 +100,7 @@ class Machine:
         self.handled: frozenset[str] = frozenset()
         self.changed_again = False
         self.ended = ""
+        self.forgotten: tree.At = (0, 0)
         self.heap: dict[Any, Object] = {}
         self.calls: dict[Any, Call] = {}
         self.writes: dict[Any, Write] = {}

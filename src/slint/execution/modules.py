@@ -173,8 +173,8 @@ def _note_library(machine: Machine, node: tree.Import, name: str) -> None:
     note_use(machine, name, node.at)
     if machine.phase is Phase.INIT and not machine.stack:
         span = machine.span(node.at)
-        guarded = "ImportError" in machine.handled
-        machine.module.imports.append(LibraryImport(name, node.name, span, guarded))
+        guarded, conditional = "ImportError" in machine.handled, bool(machine.guards)
+        machine.module.imports.append(LibraryImport(name, node.name, span, guarded, conditional))
 
 
 def _note_local(machine: Machine, node: tree.Import, module: Module) -> None:

@@ -8,7 +8,6 @@ from slint.code import tree
 from slint.model.abstract import External, Object, Phase, Value
 from slint.source import Source, Span
 
-
 _NEUTRAL = (
     External("builtins.object"),
     External("abc.ABC"),
@@ -75,6 +74,7 @@ class LibraryImport(NamedTuple):
     slot: str
     span: Span
     guarded: bool
+    conditional: bool
 
 
 class Frame(Object):

@@ -149,8 +149,8 @@ def item(machine: Machine, atom: Any, key_value: Value, at: tree.At) -> Value:
         return (atom,)
     if kind is Derived and atom.call is not None:
         atom.call.result_reads.add(key)
-    found = narrowed(origins((atom,)), key)
-    return (Derived(found | origins(key_value), getattr(atom, "name", "")),)
+    part = narrowed(origins((atom,)), key) | origins(key_value)
+    return (Derived(part, getattr(atom, "name", "")),)
 
 
 def _environment(machine: Machine, key: Any, at: tree.At) -> Value:

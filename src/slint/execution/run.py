@@ -17,8 +17,8 @@ from slint.execution.modules import Loader, Modules
 from slint.execution.objects import Function as LocalFunction
 from slint.execution.objects import Module
 from slint.execution.uses import uses
-from slint.model.abstract import ANY, Input, Object, Phase, Value, derives_from, origins
-from slint.model.execution import Execution, Held, Import, Place, Write
+from slint.model.abstract import ANY, Object, Phase, Value, derives_from, origins
+from slint.model.execution import Execution, Feature, Held, Import, Place, Write
 from slint.model.function import Function
 from slint.source import Span
 
@@ -50,7 +50,7 @@ class Root:
         span = module.defined.get(name) or Span(module.source.path, 1, 1, 1, 2)
         execution = Execution(function, module.source.path, name, span)
         execution.decorators = decorated(value)
-        event, context = (parts.EVENT,), (Input("context", ()),)
+        event, context = (parts.EVENT,), (decorators.CONTEXT,)
         try:
             with deep_recursion():
                 for atom in value:
@@ -175,6 +175,8 @@ def _init(machine: Machine, execution: Execution, module: Module, certain: set[A
         execution.environment_writes += current.environment_writes
         execution.library_uses += uses(current.uses)
         execution.held += _held(machine, current)
+        for name, at in current.tree.features:
+            execution.features.append(Feature(name, current.source.span(*at)))
         execution.literals += literals(current)
         for library in current.imports:
             use = (current, library.slot)
@@ -190,6 +192,13 @@ def _init(machine: Machine, execution: Execution, module: Module, certain: set[A
             elif used == "never" and _mentioned(current, library.slot):
                 used = "some"
             execution.imports.append(
-                Import(library.name, library.span, library.guarded, used, chain)
+                Import(
+                    library.name,
+                    library.span,
+                    library.guarded,
+                    used,
+                    chain,
+                    library.conditional,
+                )
             )
         pending += [(child, (*chain, span)) for child, span in current.children]

@@ -11,6 +11,7 @@ from slint.execution import (
     decorators,
     errors,
     expressions,
+    forgotten,
     instances,
     modules,
     operators,
@@ -35,6 +36,7 @@ def execute(machine: Machine, block: tree.Block) -> bool:
 
 def _assign(machine: Machine, node: tree.Assign) -> bool:
     mark = len(machine.reads)
+    forgotten.note_forgotten(machine, node)
     value = expressions.evaluate(machine, node.value)
     guards = machine.guards
     if node.value.__class__ in (tree.Logic, tree.Conditional) and len(machine.reads) > mark:
@@ -64,6 +66,7 @@ def _augment(machine: Machine, node: tree.Augment) -> bool:
 
 
 def _evaluate(machine: Machine, node: tree.Evaluate) -> bool:
+    forgotten.note_forgotten(machine, node)
     if expressions.evaluate(machine, node.value) is not NEVER:
         return True
     machine.end("raise")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from slint.model.function import Function
@@ -34,6 +36,40 @@ class Parameter(NamedTuple):
     name: str
     kind: str
     required: bool
+
+
+class Requirement(NamedTuple):
+    """A distribution that a file of requirements names.
+
+    `name` is canonical (`python-dateutil`); `extras` says that it is asked for with extras,
+    `pinned` that one version is named, `span` where it stands.
+    """
+
+    name: str
+    span: Span
+    extras: bool = False
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Package:
+    """What lies beside the modules of a function, in its code root and its layers.
+
+    `requirements` are what the files of the code root install, `nearby` those of its layers and
+    of the folders around it besides, lock files included. `complete` says that all of these
+    could be told. `modules` are the top-level names that are there to be imported. `closed` tells
+    whether nothing else adds to them: no layer of unknown content, no build of one's own.
+    `inline` says that the code stands in the template. `mentions` tells whether a word stands in any of the code, or in any file of the folders
+    (`anywhere`).
+    """
+
+    requirements: tuple[Requirement, ...]
+    nearby: tuple[Requirement, ...]
+    complete: bool
+    modules: frozenset[str]
+    closed: Callable[[], bool]
+    mentions: Callable[[str, bool], bool]
+    inline: bool = False
 
 
 class EntryPoint(NamedTuple):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from slint.model.abstract import ANY, Object, Origins, Phase, Value
+from slint.model.code import Package
 from slint.model.function import Function
 from slint.model.template import Template
 from slint.source import Span
@@ -80,6 +82,7 @@ class Call:
     `chain` are the call sites from the entry point, outermost first; `order` says when it ran.
     `result_reads` are the keys that are read off the result of an AWS call, ANY where it is
     handed on as a whole; `log_level` is that of a call which logs or prints, else None.
+    `forgotten` says that nothing ever looks at the result.
     """
 
     name: str
@@ -98,6 +101,7 @@ class Call:
     kept: bool = False
     order: int = 0
     log_level: str | None = None
+    forgotten: bool = False
     result_reads: set[Any] = field(default_factory=set)
 
 
@@ -131,7 +135,8 @@ class Write:
 class Import(NamedTuple):
     """A library import at module scope.
 
-    `name` is the dotted name as far as it can be a module; `used` is `every`, `some` or
+    `conditional` says that it stands under a condition. `name` is the dotted name as far as it
+    can be a module; `used` is `every`, `some` or
     `never`: on which paths of the invocation what it brings is used (`init` where module scope
     uses it). `chain` are the local imports that led here.
     """
@@ -141,6 +146,7 @@ class Import(NamedTuple):
     guarded: bool
     used: str
     chain: tuple[Span, ...]
+    conditional: bool = False
 
 
 class Return(NamedTuple):
@@ -226,6 +232,13 @@ class Held(NamedTuple):
     read: Span
 
 
+class Feature(NamedTuple):
+    """Something in the text of a module that needs a certain version of Python, in words."""
+
+    name: str
+    span: Span
+
+
 class LibraryUse(NamedTuple):
     """A module of a library, or a member of one, that reachable code uses by its dotted name.
 
@@ -278,7 +291,9 @@ class Execution:
     environment_writes: list[EnvironmentWrite] = field(default_factory=list)
     library_uses: list[LibraryUse] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    features: list[Feature] = field(default_factory=list)
     literals: list[Literal] = field(default_factory=list)
     decorators: tuple[str, ...] = ()
     partial: bool = False
     template: Template | None = None
+    package: Callable[[], Package] | None = None
