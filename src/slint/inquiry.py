@@ -15,6 +15,7 @@ from slint.model.function import Function
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter, Resource
 from slint.rules import Detector, Report, Reported, detectors
+from slint.rules.stock import stock
 from slint.source import Span, Unreadable
 
 
@@ -26,11 +27,14 @@ class Rules:
         self.catalogue = catalogue
         self.by_id = {rule.id: rule for rule in catalogue.select(settings)}
         self.by_subject: dict[type, list[tuple[Rule, Detector]]] = {}
-        known = detectors()
+        known = detectors(packages=catalogue.packages)
         for rule in self.by_id.values():
             found = known.get(rule.name.replace("-", "_"))
-            if found is not None:
-                self.by_subject.setdefault(found[0], []).append((rule, found[1]))
+            asked = [(kind, found[1]) for kind in found[0]] if found is not None else []
+            if rule.test is not None:
+                asked = [(kind, stock(rule.test)) for kind in (Function, Resource)]
+            for subject, detector in asked:
+                self.by_subject.setdefault(subject, []).append((rule, detector))
 
 
 class Inquiry:

@@ -15,18 +15,29 @@ import yaml
 
 from slint.finding import Confidence, Severity
 
-_ID = re.compile(r"SL\d{3}")
+_ID = re.compile(r"[A-Z]{2,8}\d{3}")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _EXAMPLES = re.compile(r"^examples:", re.MULTILINE)
-MARKER = re.compile(r"#\s*expect:\s*(SL\d{3}(?:\s*,\s*SL\d{3})*)")
+MARKER = re.compile(r"#\s*expect:\s*([A-Z]{2,8}\d{3}(?:\s*,\s*[A-Z]{2,8}\d{3})*)")
 """The comment in a line of an example that must be reported."""
 
 _REQUIRED = ("id", "summary", "severity", "why", "fix")
 _KEYS = frozenset(
     "id summary severity severities confidence default tags security why fix unless options "
-    "references conditions examples".split()
+    "references conditions detector examples".split()
 )
 _EXAMPLE_KEYS = frozenset({"bad", "good", "because", "after", "expect"})
+
+
+PLACEHOLDER = re.compile(r"\{([^{}\s]*)\}")
+"""What a stock detector's message fills in."""
+
+_PLACEHOLDERS = frozenset(("id", "type", "property", "value"))
+_DETECTOR_KEYS = frozenset(("resource", "property", "must", "values", "default", "message"))
+_PRESENCE = ("present", "absent")
+_CHOICE = ("in", "not-in")
+_PATTERN = ("matches", "not-matches")
+_BOUND = ("at-least", "at-most")
 
 
 class CatalogueError(Exception):
@@ -66,6 +77,28 @@ class Example(NamedTuple):
     expected: tuple[Place, ...] = ()
 
 
+Wanted = str | bool | int | float
+"""What a rule file may compare a property with: a text, true or false, a number."""
+
+
+@dataclass(frozen=True)
+class PropertyTest:
+    """What a stock detector asks of one property of some types of resources.
+
+    `properties` holds the property's path by the resource's type. `must` is `present` or
+    `absent`, `in` or `not-in` (one of `values`), `matches` or `not-matches` (one of the
+    `patterns`, from the first character to the last), `at-least` or `at-most` (the only number
+    of `values`). `default` is the platform's own value where the property is not set.
+    """
+
+    properties: Mapping[str, tuple[str, ...]]
+    must: str
+    message: str
+    values: tuple[Wanted, ...] = ()
+    patterns: tuple[re.Pattern[str], ...] = ()
+    default: Wanted | None = None
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule as its YAML file describes it.
@@ -73,7 +106,8 @@ class Rule:
     `severity` is the highest where a rule has several, which `severities` lists, worst first.
     `security` is SARIF's security-severity (0 to 10), None where security is not at stake.
     With `conditions` `all` a finding counts only if it is there under every combination of
-    the template's conditions.
+    the template's conditions. `test` is what a stock detector asks; None where a function of
+    the rule's name detects it.
     """
 
     id: str
@@ -92,6 +126,7 @@ class Rule:
     options: Mapping[str, Option]
     references: tuple[str, ...]
     conditions: Literal["any", "all"]
+    test: PropertyTest | None
     path: str
     examples_text: str
 
@@ -104,6 +139,11 @@ class Rule:
         return tuple(_example(self, number, entry) for number, entry in enumerate(entries, 1))
 
     @property
+    def prefix(self) -> str:
+        """The letters of its id."""
+        return self.id.rstrip("0123456789")
+
+    @property
     def fixable(self) -> bool:
         """Whether slint can fix it: one of its examples shows the text after the fix."""
         return any(example.after is not None for example in self.examples)
@@ -114,9 +154,12 @@ class Rule:
         return {name: option.default for name, option in self.options.items()}
 
 
-def read_rule(topic: str, filename: str, text: str) -> Rule:
-    """The rule in the text of `rules/<topic>/<filename>`; raises CatalogueError."""
-    path = f"rules/{topic}/{filename}"
+def read_rule(topic: str, filename: str, text: str, path: str = "") -> Rule:
+    """The rule in the text of a file, `rules/<topic>/<filename>` without a path of its own.
+
+    Raises CatalogueError.
+    """
+    path = path or f"rules/{topic}/{filename}"
     name = filename.removesuffix(".yaml")
     cut = _EXAMPLES.search(text)
     head = _load(path, text[: cut.start()] if cut else text)
@@ -157,6 +200,7 @@ def read_rule(topic: str, filename: str, text: str) -> Rule:
         options=_options(head.get("options"), refuse),
         references=tuple(map(str, _list(head, "references", refuse))),
         conditions=head.get("conditions", "any"),
+        test=_property_test(head["detector"], refuse) if "detector" in head else None,
         path=path,
         examples_text=examples_text,
     )
@@ -218,6 +262,66 @@ def _options(entries: Any, refuse: _Refuse) -> dict[str, Option]:
         if not isinstance(entry, dict) or entry.keys() != {"default", "help"}:
             raise refuse(f"option {name} does not consist of `default` and `help`")
     return {name: Option(entry["default"], str(entry["help"])) for name, entry in entries.items()}
+
+
+def _property_test(entry: Any, refuse: _Refuse) -> PropertyTest:
+    if not isinstance(entry, dict):
+        raise refuse("`detector` is not a mapping")
+    if unknown := entry.keys() - _DETECTOR_KEYS:
+        raise refuse(f"`detector` has the unknown key {', '.join(sorted(map(str, unknown)))}")
+    must, default, message = entry.get("must"), entry.get("default"), entry.get("message")
+    if must not in (known := (*_PRESENCE, *_CHOICE, *_PATTERN, *_BOUND)):
+        raise refuse(f"`must` is {must!r}, none of {', '.join(known)}")
+    if not isinstance(message, str) or not message.strip():
+        raise refuse("`message` is missing or no text")
+    if strange := set(PLACEHOLDER.findall(message)) - _PLACEHOLDERS:
+        raise refuse(f"`message` holds {{{min(strange)}}}, which nothing fills in")
+    if "default" in entry and (must in _PRESENCE or not isinstance(default, Wanted)):
+        raise refuse("`default` is no scalar, or nothing is compared with it")
+    values = _wanted(must, entry.get("values", []), refuse)
+    return PropertyTest(
+        properties=_property_paths(entry, refuse),
+        must=must,
+        message=message.strip(),
+        values=values,
+        patterns=tuple(_pattern(value, refuse) for value in values) if must in _PATTERN else (),
+        default=default,
+    )
+
+
+def _property_paths(entry: Mapping[str, Any], refuse: _Refuse) -> dict[str, tuple[str, ...]]:
+    """The path of the property by type, which may be written once for several types."""
+    types, written = entry.get("resource"), entry.get("property")
+    if isinstance(written, dict) == (types is not None):
+        raise refuse("`resource` names the types, or else the keys of `property` do")
+    if isinstance(written, dict):
+        pairs = list(written.items())
+    else:
+        pairs = [(kind, written) for kind in (types if isinstance(types, list) else [types])]
+    if not pairs or not all(isinstance(text, str) and text for pair in pairs for text in pair):
+        raise refuse("`resource` or `property` is empty or no text")
+    return {kind: tuple(path.split(".")) for kind, path in pairs}
+
+
+def _wanted(must: str, values: Any, refuse: _Refuse) -> tuple[Wanted, ...]:
+    if not isinstance(values, list) or not all(isinstance(value, Wanted) for value in values):
+        raise refuse("`values` is no list of scalars")
+    if bool(values) == (must in _PRESENCE):
+        raise refuse(f"`{must}` takes {'no' if must in _PRESENCE else 'some'} `values`")
+    if must in _BOUND and (len(values) != 1 or not _number(values[0])):
+        raise refuse(f"`{must}` takes one number in `values`")
+    return tuple(values)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _pattern(text: Wanted, refuse: _Refuse) -> re.Pattern[str]:
+    try:
+        return re.compile(str(text))
+    except re.error as error:
+        raise refuse(f"`values` holds the pattern {text!r}, which does not fit: {error}") from None
 
 
 def _example(rule: Rule, number: int, entry: Any) -> Example:

@@ -17,9 +17,9 @@ class Effect(NamedTuple):
     `origin` is the kind of source that the result is, where `when` names an argument only if that
     is true. `decorator` tells what it makes of a function (`cached`, `cached_property`,
     `property`, `static`, `class`, `context`, `middleware`) or class (`data`); `plain` and `wraps`
-    leave it as it is. `calls` says that function arguments are called at once. `service` is set where the first argument names an AWS service. `bounded`
-    names the argument that bounds a container. `takes` names an iterator function that changes
-    its first argument.
+    leave it as it is. `calls` says that function arguments are called at once. `service` is set
+    where the first argument names an AWS service. `bounded` names the argument that bounds a
+    container. `takes` names an iterator function that changes its first argument.
     """
 
     makes: str = ""

@@ -57,10 +57,10 @@ class Package:
 
     `requirements` are what the files of the code root install, `nearby` those of its layers and
     of the folders around it besides, lock files included. `complete` says that all of these
-    could be told. `modules` are the top-level names that are there to be imported. `closed` tells
-    whether nothing else adds to them: no layer of unknown content, no build of one's own.
-    `inline` says that the code stands in the template. `mentions` tells whether a word stands in any of the code, or in any file of the folders
-    (`anywhere`).
+    could be told. `modules` are the top-level names that are there to be imported. `closed`
+    tells whether nothing else adds to them: no layer of unknown content, no build of one's own.
+    `inline` says that the code stands in the template. `mentioned_in_code` and `mentioned` tell
+    whether a word stands in its Python files, or in any file.
     """
 
     requirements: tuple[Requirement, ...]
@@ -68,7 +68,8 @@ class Package:
     complete: bool
     modules: frozenset[str]
     closed: Callable[[], bool]
-    mentions: Callable[[str, bool], bool]
+    mentioned_in_code: Callable[[str], bool]
+    mentioned: Callable[[str], bool]
     inline: bool = False
 
 

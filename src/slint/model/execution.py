@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -272,6 +271,7 @@ class Execution:
     run early: whatever is absent from the record may yet happen. `literals` are those of all
     local modules that are imported. `decorators` are the qualified names of those of the entry
     point, each empty where it is no library's; so is the only one of what is no local function.
+    `package` gives what lies beside the modules, None where no template names the handler.
     """
 
     function: Function | None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from slint.model.function import Function
 from slint.model.resource import Resource
 from slint.model.template import Template
-from slint.source import Source, Unreadable
+from slint.source import Source, Span, Unreadable
 from slint.template import sam
 from slint.template.cloudformation import flattened, references
 from slint.template.conditions import Assumption, named_conditions
@@ -143,6 +143,9 @@ class _Reading:
             managed_policies=permissions.managed_policies,
             policy_templates=permissions.policy_templates,
             apis=triggers.apis,
+            transformed=self.transformed(),
+            serverless=self.first_serverless(),
+            unclaimed=triggers.unclaimed,
         )
 
     def implicit(self) -> dict[str, Sequence[tuple[Assumption, Resource]]]:
@@ -207,11 +210,30 @@ class _Reading:
 
     def serverless(self, resources: Mapping[str, Sequence[tuple[Assumption, Resource]]]) -> bool:
         """Whether the template is one of SAM, by its transform or its resources."""
-        transform = self.root.get("Transform")
-        value = self.reducer.value(transform) if transform else None
-        if any(item.text == sam.TRANSFORM for item in flattened(value)):
+        if self.transformed():
             return True
         return any(found[0][1].type.startswith(sam.PREFIX) for found in resources.values())
+
+    def transformed(self) -> bool | None:
+        """Whether the template names the transform of SAM; None where that is not known."""
+        function = self.root.mapping("Fn::Transform")
+        given = [self.root.get("Transform"), function.get("Name") if function else None]
+        values = [self.reducer.value(node) for node in given if node]
+        named = [
+            (item.get("Name") or item).text or "" for value in values for item in flattened(value)
+        ]
+        if sam.TRANSFORM in named:
+            return True
+        return False if all(name.startswith("AWS::") for name in named) else None
+
+    def first_serverless(self) -> tuple[str, Span] | None:
+        """The type of the first resource that is one of SAM, and where it stands."""
+        declared = self.root.mapping("Resources")
+        for _, node in declared.entries.values() if declared else ():
+            kind = node.get("Type") if isinstance(node, MappingNode) else None
+            if isinstance(kind, ScalarNode) and kind.text.startswith(sam.PREFIX):
+                return kind.text, self.reducer.span(kind.start, kind.end)
+        return None
 
 
 def _called_by_custom_resources(

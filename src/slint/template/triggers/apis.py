@@ -26,30 +26,27 @@ INTEGRATIONS = {"AWS_PROXY": True, "AWS": False}
 
 def method(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     """An `AWS::ApiGateway::Method`."""
-    integration = resource.get("Integration")
-    if integration is None:
-        return
+    integration = resource.get("Integration") or Value({}, resource.span)
     uri = integration.get("Uri")
-    if function := scope.function(uri):
-        api, verb = resource.get("RestApiId"), resource.get("HttpMethod")
-        kind, mode = integration.get("Type"), integration.get("ResponseTransferMode")
-        yield wired(
-            resource,
-            function,
-            "api-rest",
-            source=api,
-            source_id=scope.source(api, "api-rest"),
-            invocation=invoked_as(integration.get("RequestParameters", _INVOKED_AS)),
-            route=Route(
-                verb.text.upper() if verb and verb.text else None,
-                _path(resource.get("ResourceId"), scope),
-                INTEGRATIONS.get(kind.text or "") if kind else None,
-                integration.get("TimeoutInMillis"),
-                streams(uri, mode),
-            ),
-            payload_version="1.0",
-            access=route_access(resource, scope.named(api)),
-        )
+    api, verb = resource.get("RestApiId"), resource.get("HttpMethod")
+    kind, mode = integration.get("Type"), integration.get("ResponseTransferMode")
+    yield wired(
+        resource,
+        scope.function(uri) or "",
+        "api-rest",
+        source=api,
+        source_id=scope.source(api, "api-rest"),
+        invocation=invoked_as(integration.get("RequestParameters", _INVOKED_AS)),
+        route=Route(
+            verb.text.upper() if verb and verb.text else None,
+            _path(resource.get("ResourceId"), scope),
+            INTEGRATIONS.get(kind.text or "") if kind else None,
+            integration.get("TimeoutInMillis"),
+            streams(uri, mode),
+        ),
+        payload_version="1.0",
+        access=route_access(resource, scope.named(api)),
+    )
 
 
 def invoked_as(written: Value | None) -> Invocation:
@@ -101,9 +98,9 @@ def integration(resource: Resource, scope: Scope) -> Iterator[Trigger]:
 def _integrated(
     resource: Resource, integration: Resource, key: str | None, scope: Scope
 ) -> Iterator[Trigger]:
-    uri, api = integration.get("IntegrationUri"), integration.get("ApiId")
-    function = scope.function(uri)
-    if function is None:
+    api = integration.get("ApiId")
+    function = scope.function(integration.get("IntegrationUri"))
+    if function is None and resource is integration:
         return
     version = integration.get("PayloadFormatVersion")
     kind = _protocol(api, scope)
@@ -117,7 +114,7 @@ def _integrated(
         verb = "ANY"
     yield wired(
         resource,
-        function,
+        function or "",
         kind,
         source=api,
         source_id=scope.source(api, kind),

@@ -9,7 +9,7 @@ from typing import Any
 from slint.model.resource import Resource
 from slint.model.trigger import Access, Trigger
 from slint.model.value import Unknown, Value
-from slint.source import Source
+from slint.source import Source, Span
 from slint.template.conditions import Assumption
 from slint.template.triggers import apis, notifications, permissions
 from slint.template.triggers.mappings import event_source_mapping
@@ -29,6 +29,7 @@ _READERS: Mapping[str, Read] = {
     "AWS::ApiGatewayV2::Api": definition,
     "AWS::ApiGatewayV2::Integration": apis.integration,
     "AWS::ApiGatewayV2::Route": apis.route,
+    "AWS::CloudFront::Distribution": notifications.distribution,
     "AWS::Cognito::UserPool": notifications.user_pool,
     "AWS::Events::Rule": notifications.rule,
     "AWS::IoT::TopicRule": notifications.topic_rule,
@@ -68,8 +69,7 @@ class Triggers:
         self._targets = Targets({**resources, **implicit}, functions, template, spend)
         self._found: dict[str, list[tuple[Assumption, Trigger]]] = {}
         self._failures: dict[str, list[tuple[Assumption, Value]]] = {}
-        if functions:
-            self._read(resources)
+        self._read(resources)
         used = {}
         for name, alternatives in implicit.items():
             if (first := self._first(name)) is not None:
@@ -105,6 +105,15 @@ class Triggers:
         ]
         chosen += permissions.not_known_yet(told, chosen)
         return tuple(sorted(chosen, key=lambda trigger: trigger.span))
+
+    @property
+    def unclaimed(self) -> tuple[Trigger, ...]:
+        """What invokes functions that stand elsewhere, one for each place."""
+        groups: dict[Span, Trigger] = {}
+        for _, trigger in self._found.get("", ()):
+            known = groups.get(trigger.span)
+            groups[trigger.span] = _merged(known, trigger) if known else trigger
+        return tuple(groups.values())
 
     def failure_destination(self, assumption: Assumption, function: str) -> Value | None:
         """Where events go that a function failed to process for whoever did not wait."""

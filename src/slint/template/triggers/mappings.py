@@ -42,9 +42,7 @@ _BY_PROPERTY = {
 
 def event_source_mapping(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     """The trigger of an `AWS::Lambda::EventSourceMapping`."""
-    function = scope.function(resource.get("FunctionName"))
-    if function is None:
-        return
+    function = scope.function(resource.get("FunctionName")) or ""
     properties = whole(resource)
     source = resource.get("EventSourceArn")
     kind = _kind(properties, source, scope)

@@ -1,4 +1,4 @@
-"""Buckets, topics, rules, schedules, log groups and user pools that invoke functions."""
+"""Buckets, topics, rules, schedules, log groups, user pools and distributions as sources."""
 
 from __future__ import annotations
 
@@ -138,3 +138,15 @@ def topic_rule(resource: Resource, scope: Scope) -> Iterator[Trigger]:
                     filter=Filter(criteria=payload.get("Sql")),
                     enabled=None if off is None else not off,
                 )
+
+
+def distribution(resource: Resource, scope: Scope) -> Iterator[Trigger]:
+    """The functions at the edge of an `AWS::CloudFront::Distribution`."""
+    configuration = resource.get("DistributionConfig")
+    if configuration is None:
+        return
+    for behaviour in ("DefaultCacheBehavior", "CacheBehaviors.*"):
+        path = f"{behaviour}.LambdaFunctionAssociations.*.LambdaFunctionARN"
+        for named, entry in scope.found(configuration, path):
+            if function := scope.function(named):
+                yield wired(resource, function, "cloudfront", entry, named)

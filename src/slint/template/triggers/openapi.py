@@ -1,4 +1,4 @@
-"""OpenAPI documents that stand in a template: the functions that their operations lead to."""
+"""OpenAPI documents that stand in a template: their operations, and the functions behind them."""
 
 from __future__ import annotations
 
@@ -52,14 +52,11 @@ def _operation(
         name = reference.text.removeprefix(_SHARED)
         integration = body.get("components", f"{INTEGRATION}s", name) or integration
     uri = integration.get("uri")
-    function = scope.function(uri)
-    if function is None:
-        return
     http = resource.type in _HTTP
     kind = integration.get("type")
     yield wired(
         resource,
-        function,
+        scope.function(uri) or "",
         "api-http" if http else "api-rest",
         operation,
         operation,

@@ -19,6 +19,7 @@ from slint.template.triggers.apis import invoked_as
 from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import wired
 
+_LAMBDA = ":lambda:"
 _SUBSTITUTE = re.compile(r"\$\{(\w+)\}")
 _MARK = re.compile("\ue000(\\d+)\ue001")  # stands for a part that is no text; private characters
 _QUOTE = re.compile(r'\\.|"', re.DOTALL)
@@ -38,19 +39,19 @@ def state_machine(resource: Resource, scope: Scope) -> Iterator[Trigger]:
         yield from _mentioned(resource, scope, tuple(substitutions.values()))
         return
     for state in _tasks(definition, scope):
-        for named in (_argument(state, "FunctionName"), state.get("Resource")):
-            named = _substituted(named, substitutions) if named else None
-            if function := scope.function(named):
-                yield wired(
-                    resource,
-                    function,
-                    "step-functions",
-                    state,
-                    state,
-                    source_id=resource.id,
-                    invocation=invoked_as(_argument(state, "InvocationType")),
-                )
-                break
+        names = (_argument(state, "FunctionName"), state.get("Resource"))
+        named = [_substituted(value, substitutions) for value in names if value]
+        function = next(filter(None, map(scope.function, named)), None)
+        if function or any(_LAMBDA in (value.pattern or "") for value in named):
+            yield wired(
+                resource,
+                function or "",
+                "step-functions",
+                state,
+                state,
+                source_id=resource.id,
+                invocation=invoked_as(_argument(state, "InvocationType")),
+            )
 
 
 def _mentioned(resource: Resource, scope: Scope, values: tuple[Value, ...]) -> Iterator[Trigger]:

@@ -1,1 +1,0 @@
-"""What a function lets its owners see."""
