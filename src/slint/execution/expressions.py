@@ -42,7 +42,8 @@ def condition(
     mark = len(machine.reads)
     machine.testing += 1
     value = evaluate(machine, node)
-    decided = operators.truth(value) if len(machine.reads) == mark else None
+    settled = len(machine.reads) == mark or any(value is each for each in operators.IS_MADE)
+    decided = operators.truth(value) if settled else None
     machine.use(value, node.at)
     machine.testing -= 1
     reads = tuple(dict.fromkeys(machine.reads[mark:]))

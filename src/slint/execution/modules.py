@@ -170,7 +170,7 @@ def submodule(machine: Machine, module: Module, name: str) -> Value:
 
 
 def _note_library(machine: Machine, node: tree.Import, name: str) -> None:
-    note_use(machine, name, node.at)
+    note_use(machine, name, node.at, imported=True)
     if machine.phase is Phase.INIT and not machine.stack:
         span = machine.span(node.at)
         guarded, conditional = "ImportError" in machine.handled, bool(machine.guards)

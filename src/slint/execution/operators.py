@@ -25,6 +25,10 @@ from slint.model.abstract import (
 )
 
 
+IS_MADE: tuple[Value, Value] = ((Constant(value=False),), (Constant(value=True),))
+"""Whether something is there that was made before: no other invocation finds it missing."""
+
+
 def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -> Value:
     """The value of an operator for these operands."""
     name = node.name
@@ -41,8 +45,10 @@ def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -
         return (Constant(not decided),)
     if name in ("Is", "IsNot") and values[1] == NONE:
         absent = {_is_none(atom) for atom in values[0]}
-        if len(absent) == 1 and None not in absent:
-            return (Constant(absent.pop() is (name == "Is")),)
+        if absent == {False}:
+            return IS_MADE[name == "IsNot"]
+        if absent == {True}:
+            return (Constant(name == "Is"),)
     if name in ("Add", "BitOr") and (new := _concatenation(machine, node, values)):
         return new
     merged = frozenset().union(*(origins(value) for value in values))

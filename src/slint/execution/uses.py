@@ -20,19 +20,19 @@ VERSIONS: dict[str, Value] = {
 """The members that tell the version of Python, and what they hold."""
 
 
-def note_use(machine: Machine, name: str, at: tree.At) -> None:
-    """Notes that a module or a member of one is used, by its dotted name."""
+def note_use(machine: Machine, name: str, at: tree.At, *, imported: bool = False) -> None:
+    """Notes that a module or a member of one is imported or used, by its dotted name."""
     guarded = not machine.handled.isdisjoint(("ImportError", "AttributeError")) or any(
         _VERSION in guard.origins for guard in machine.guards
     )
-    key = (name, machine.module, at)
+    key = (name, machine.module, at, imported)
     machine.uses[key] = guarded and machine.uses.get(key, True)
 
 
 def uses(found: dict[Any, bool]) -> Iterator[LibraryUse]:
     """The uses that were noted, with their places."""
-    for (name, module, at), guarded in found.items():
-        yield LibraryUse(name, module.source.span(*at), guarded)
+    for (name, module, at, imported), guarded in found.items():
+        yield LibraryUse(name, module.source.span(*at), guarded, imported)
 
 
 def note_variable(machine: Machine, name: Any, how: str, at: tree.At) -> None:
