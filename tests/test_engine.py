@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 from slint.catalogue import Catalogue
 from slint.config import Settings
 from slint.engine import check
@@ -39,3 +41,79 @@ def test_templates_that_name_each_other_are_checked() -> None:
     files = {"a.yaml": template("A", "b.yaml"), "b.yaml": template("B", "a.yaml")}
     assert checked(files) == {"a.yaml": {"A", "B"}}
     assert checked({"own.yaml": template("Own", "own.yaml")}) == {"own.yaml": {"Own"}}
+
+
+CODE = """\
+SEEN = []
+PASSWORD = "${Password}"
+def handler(event, context):
+    SEEN.append(event["${Key}"])
+"""
+
+
+def inline(start: str, code: str = CODE) -> str:
+    """A template with a function whose code stands in it."""
+    return f"""\
+Resources:
+  Remember:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Code:
+        ZipFile: {start}
+{indent(code, " " * 12)}"""
+
+
+def test_inline_code_stands_on_the_lines_of_the_template() -> None:
+    for start in ("|", "!Sub |", "!Sub |-", "\n          Fn::Sub: |"):
+        text = inline(start)
+        lines = text.splitlines()
+        wanted = next(at for at, line in enumerate(lines, 1) if "append" in line)
+        files = MemoryFiles({"template.yaml": text})
+        (result, _) = check(files, Settings(select=("SL101",)), Catalogue.load())
+        assert [finding.span.line for finding in result.findings] == [wanted], start
+
+
+def test_code_that_the_deployment_completes_is_not_blamed_for_its_gaps() -> None:
+    files = MemoryFiles({"template.yaml": inline("!Sub |", CODE.replace("[]", "${Start}"))})
+    (result, _) = check(files, Settings(select=("SL001",)), Catalogue.load())
+    assert result.findings == ()
+    assert result.counts.joined == 0
+
+
+STAGED = """\
+{"Resources": {
+  "Shared": {
+    "Type": "AWS::Lambda::LayerVersion",
+    "Properties": {"Content": {"S3Bucket": "assets", "S3Key": "2.zip"}},
+    "Metadata": {"aws:asset:path": "asset.2"}},
+  "Orders": {
+    "Type": "AWS::Lambda::Function",
+    "Properties": {
+      "Code": {"S3Bucket": "assets", "S3Key": "1.zip"},
+      "Handler": "app.handler",
+      "Runtime": "python3.13",
+      "Layers": [{"Ref": "Shared"}]},
+    "Metadata": {"aws:asset:path": "asset.1"}}}}
+"""
+
+
+def test_the_output_of_the_cdk_is_read_where_it_is_named() -> None:
+    files = MemoryFiles(
+        {
+            ".gitignore": "cdk.out\n",
+            "cdk.out/Shop.template.json": STAGED,
+            "cdk.out/asset.1/app.py": (
+                "import shared\n\ndef handler(event, context):\n    shared.remember(event)\n"
+            ),
+            "cdk.out/asset.2/python/shared.py": (
+                "LAST = {}\n\ndef remember(event):\n    LAST['order'] = event\n"
+            ),
+        }
+    )
+    settings = Settings(paths=("cdk.out",), select=("SL101",))
+    (result, _) = check(files, settings, Catalogue.load())
+    (finding,) = result.findings
+    assert finding.span[:2] == ("cdk.out/asset.2/python/shared.py", 4)
+    assert [r.counts.templates for r in check(files, Settings(), Catalogue.load())] == [0]

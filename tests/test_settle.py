@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from slint.catalogue import Catalogue
 from slint.config import Settings
 from slint.finding import Confidence, Counts, Failure, Finding, Outcome, Result, Severity
+from slint.globs import Glob
 from slint.settle import Exit, exit_code, fingerprints, merge, settle
 from slint.source import Span
 
+CATALOGUE = Catalogue.load()
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 READ = Counts(files=2, templates=1, functions=1, joined=1)
 
@@ -80,8 +83,8 @@ def test_what_is_held_back() -> None:
     chosen = finding(4, NOTE, Confidence.LOW, rule="SL206")
     outcome = settle(
         [result(note, unsure), result(other, chosen)],
-        Settings(),
-        {"SL206"},
+        Settings(extend_select=("SL206",)),
+        CATALOGUE,
         {"template.yaml"},
     )
     assert [one.rule for one in outcome.findings] == ["SL206"]
@@ -92,16 +95,45 @@ def test_what_is_held_back() -> None:
 
 
 def test_no_results_is_no_counts() -> None:
-    assert settle([], Settings(), ()).counts == Counts()
+    assert settle([], Settings(), CATALOGUE).counts == Counts()
 
 
 def test_other_languages_are_summed() -> None:
     results = [result()._replace(other=(("nodejs", 2), ("java", 1))), result()]
     results.append(result()._replace(other=(("nodejs", 1),), remarks=("a", "b")))
     results.append(result()._replace(remarks=("b",)))
-    outcome = settle(results, Settings(), ())
+    outcome = settle(results, Settings(), CATALOGUE)
     assert outcome.other == (("java", 1), ("nodejs", 3))
     assert outcome.remarks == ("a", "b")
+
+
+def test_severities_are_replaced() -> None:
+    results = [result(finding(1, NOTE), finding(2, ERROR), finding(3, rule="SL502"))]
+    outcome = settle(results, Settings(severity={"SL201": ERROR}), CATALOGUE)
+    assert [one.severity for one in outcome.findings] == [ERROR, ERROR, WARNING]
+    outcome = settle(results, Settings(severity={"SL201": NOTE}), CATALOGUE)
+    assert [one.span.line for one in outcome.below_severity] == [1, 2]
+
+
+def test_rules_are_ignored_in_files() -> None:
+    results = [
+        result(
+            finding(1, path="a/tests/x.py"), finding(2, path="a/x.py"), finding(3, path="b/x.py")
+        )
+    ]
+
+    def lines(**settings: object) -> list[int]:
+        outcome = settle(results, Settings(**settings), CATALOGUE)  # type: ignore[arg-type]
+        assert outcome.held_back == ()
+        return [one.span.line for one in outcome.findings]
+
+    assert lines(per_file_ignores=((Glob(".", "tests/"), ("timeout-unset",)),)) == [2, 3]
+    assert lines(per_file_ignores=((Glob("a", "*.py"), ("SL2", "SL502")),)) == [3]
+    assert lines(per_file_ignores=((Glob(".", "*.py"), ("SL502",)),)) == [1, 2, 3]
+    assert lines(extend_exclude=(Glob(".", "a"),)) == [3]
+    assert lines(exclude=(Glob("a", "/tests"),)) == [2, 3]
+    # What is excluded can be asked for.
+    assert lines(extend_exclude=(Glob(".", "a/"),), paths=("a",)) == [1, 2, 3]
 
 
 @pytest.mark.parametrize(

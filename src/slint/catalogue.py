@@ -32,8 +32,12 @@ __all__ = [
 UNREADABLE_FILE = "SL001"
 """The rule that runs under any `select`."""
 
+INVALID_TEMPLATE = "SL005"
+"""The rule that tells what cfn-lint says."""
+
 _PREFIX = re.compile(r"([A-Z]+)\d{0,2}")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LETTERS_FOR_DIGITS = str.maketrans("OI", "01")
 _NO_TOPICS = ("data", "libraries")
 
 
@@ -84,7 +88,7 @@ class Catalogue:
         return cls(found, folder)
 
     def extended(self, rules: Iterable[Rule], packages: tuple[str, ...] = ()) -> Catalogue:
-        """This catalogue with more rules; raises CatalogueError."""
+        """A catalogue that has more rules beside these; raises CatalogueError."""
         return Catalogue((*self.rules, *rules), self._folder, (*self.packages, *packages))
 
     def __iter__(self) -> Iterator[Rule]:
@@ -124,13 +128,15 @@ class Catalogue:
     def select(self, settings: Settings) -> tuple[Rule, ...]:
         """The rules that run, by id; raises SelectionError.
 
-        `ignore` wins over the rest; SL001 runs unless it is ignored.
+        `ignore` wins over the rest; SL001 runs unless it is ignored, SL005 only with cfn-lint.
         """
         ids = self.chosen(settings) | {UNREADABLE_FILE}
         if not settings.select:
             ids |= {rule.id for rule in self.rules if rule.default}
         for selector in settings.ignore:
             ids -= self.matching(selector)
+        if not settings.cfn_lint:
+            ids -= {INVALID_TEMPLATE}
         return tuple(rule for rule in self.rules if rule.id in ids)
 
     def chosen(self, settings: Settings) -> frozenset[str]:
@@ -165,6 +171,8 @@ class Catalogue:
         """The rule's id or name, or the one of some other words, that is most like a word."""
         from difflib import get_close_matches  # noqa: PLC0415 (only wanted after a mistake)
 
+        if (digits := word.upper().translate(_LETTERS_FOR_DIGITS)) in self._keys:
+            return digits
         known = {key.lower(): key for key in (*self._keys, *others)}
         close = get_close_matches(word.lower(), known, n=1)
         return known[close[0]] if close else None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from slint.code import tree
 from slint.code.python import read_python
+from slint.code.suppressions import python_suppressions
 from slint.execution.libraries import Libraries
 from slint.execution.run import Root
 from slint.files import Files, why
+from slint.finding import Suppression
 from slint.join import INLINE, inline_loader, inline_source, loader
 from slint.model.code import Location
 from slint.model.value import Value
+from slint.package import Packages
 from slint.source import Source, Unreadable
 
 
@@ -17,7 +20,7 @@ class Codebase:
     """Modules and code roots by path.
 
     `unreadable` are the files that cannot be decoded or parsed, by path; `covered` every file
-    that was asked for.
+    that was asked for; `suppressions` what silences rules in the modules that are remembered.
     """
 
     def __init__(self, files: Files, libraries: Libraries, vendored: frozenset[str]) -> None:
@@ -26,13 +29,17 @@ class Codebase:
         self.vendored = vendored
         self.unreadable: dict[str, Unreadable] = {}
         self.covered: set[str] = set()
+        self.suppressions: dict[str, tuple[Suppression, ...]] = {}
         self._modules: dict[str, tuple[Source, tree.Module] | None] = {}
         self._roots: dict[str, Root] = {}
+        self.packages = Packages(files)
 
     def forget(self) -> None:
         """Drops what the last application needed; its files are seldom read again."""
         self._modules.clear()
+        self.suppressions.clear()
         self._roots.clear()
+        self.packages.forget()
 
     def read(self, path: str) -> tuple[Source, tree.Module] | None:
         """A module's text and tree; None where it cannot be read, which is noted."""
@@ -41,6 +48,7 @@ class Codebase:
             self._modules[path] = None
             try:
                 source = Source.decode(path, self.files.read(path), python=True)
+                self.suppressions[path] = python_suppressions(source)
                 self._modules[path] = (source, read_python(source))
             except Unreadable as error:
                 self.unreadable[path] = error
@@ -68,7 +76,8 @@ class Codebase:
             try:
                 module = read_python(source)
             except Unreadable as error:
-                self.unreadable[key] = error
+                if not source.substituted:
+                    self.unreadable[key] = error
                 return None
             around = loader(location.layers, self.files, self.read, self.vendored)
             self._roots[key] = Root(inline_loader(source, module, around), self.libraries)

@@ -78,7 +78,7 @@ TOKEN_FORMATS = (
     ),
     TokenFormat(
         _IN_CONNECTION,
-        r"(?i:(?:[;?&]\s*|\b(?=(?:password|pwd)=[^;&\s'\"]{1,99}[;&]))(?:password|pwd)\s*=\s*)"
+        r"(?i:(?:[;?&]\s*|\b(?=(?:passw(?:or)?d|pwd)=[^;&\s'\"]{1,99}[;&]))(?:passw(?:or)?d|pwd)\s*=\s*)"
         r"(?P<secret>[^;&\s'\"\0]{3,})",
     ),
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from slint.config import Settings
 from slint.files import Files, Kind, inside, join, why
+from slint.globs import Glob, matcher
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -20,6 +22,8 @@ EXCLUDED = frozenset(
 )  # fmt: skip
 TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template")
 
+Skip = Callable[[str], bool]
+
 
 @dataclass
 class Discovered:
@@ -31,25 +35,44 @@ class Discovered:
     remarks: list[str] = field(default_factory=list)
 
 
-def discover(files: Files, paths: tuple[str, ...]) -> Discovered:
-    """Walks folders; for a named file also looks for the templates in the folders above it."""
+def excluded(settings: Settings) -> Skip:
+    """Whether the settings exclude a path; that of a folder ends in a slash."""
+    usual = tuple(Glob(".", f"{name}/") for name in sorted(EXCLUDED))
+    if settings.exclude is not None:
+        return matcher((*settings.exclude, *settings.extend_exclude))
+    if settings.extend_exclude:
+        return matcher((*usual, *settings.extend_exclude))
+    return _usual
+
+
+def _usual(path: str) -> bool:
+    return path.endswith("/") and path[:-1].rpartition("/")[2] in EXCLUDED
+
+
+def discover(files: Files, settings: Settings) -> Discovered:
+    """Walks folders; for a named file also looks for the templates in the folders above it.
+
+    What the settings exclude is only looked at where it is named.
+    """
     found = Discovered()
+    skip = excluded(settings)
     seen: set[str] = set()
-    for path in paths:
+    for path in settings.paths:
         path = join(path)
         kind = files.kind(path)
         if kind is Kind.FOLDER:
-            _walk(files, path, found, seen)
+            named = path != "." and skip(f"{path}/")
+            _walk(files, path, _usual if named else skip, found, seen)
         elif kind is Kind.FILE:
             _add(path, found, seen)
             if path.endswith(".py"):
-                _above(files, path, found, seen)
+                _above(files, path, skip, found, seen)
         elif kind is Kind.OTHER:
             found.remarks.append(f"{path}: not a regular file")
     return found
 
 
-def _above(files: Files, path: str, found: Discovered, seen: set[str]) -> None:
+def _above(files: Files, path: str, skip: Skip, found: Discovered, seen: set[str]) -> None:
     """The templates in the folders around a file, up to the root."""
     folder = path
     while folder not in (".", ""):
@@ -59,8 +82,9 @@ def _above(files: Files, path: str, found: Discovered, seen: set[str]) -> None:
         except OSError:
             continue
         for entry in entries:
-            if entry.kind is Kind.FILE and entry.name.endswith(TEMPLATE_ENDINGS):
-                _add(join(folder, entry.name), found, seen)
+            path = join(folder, entry.name)
+            if entry.kind is Kind.FILE and path.endswith(TEMPLATE_ENDINGS) and not skip(path):
+                _add(path, found, seen)
 
 
 def _add(path: str, found: Discovered, seen: set[str]) -> None:
@@ -74,9 +98,11 @@ def _add(path: str, found: Discovered, seen: set[str]) -> None:
         found.templates.append(path)
 
 
-def _walk(files: Files, top: str, found: Discovered, seen: set[str]) -> None:
-    ignores = [*_ignores_above(files, top)]
-    pending = [(top, tuple(ignores))]
+def _walk(files: Files, top: str, skip: Skip, found: Discovered, seen: set[str]) -> None:
+    ignores = tuple(_ignores_above(files, top))
+    if _ignored(f"{top}/", ignores):
+        ignores = ()  # whoever names a folder wants it read
+    pending = [(top, ignores)]
     while pending:
         folder, specs = pending.pop()
         try:
@@ -92,14 +118,14 @@ def _walk(files: Files, top: str, found: Discovered, seen: set[str]) -> None:
             path = join(folder, entry.name)
             if entry.kind is Kind.FOLDER:
                 # A linked folder is read where a template names it; walking it might never end.
-                if entry.name not in EXCLUDED and not entry.linked:
-                    if not _ignored(path + "/", specs):
-                        below.append((path, specs))
+                if not entry.linked and not skip(f"{path}/") and not _ignored(f"{path}/", specs):
+                    below.append((path, specs))
             elif entry.kind is Kind.OTHER:
                 if entry.name.endswith((*TEMPLATE_ENDINGS, ".py")):
                     found.remarks.append(f"{path}: not a regular file")
-            elif entry.name.endswith((*TEMPLATE_ENDINGS, ".py")) and not _ignored(path, specs):
-                _add(path, found, seen)
+            elif path.endswith((*TEMPLATE_ENDINGS, ".py")):
+                if not skip(path) and not _ignored(path, specs):
+                    _add(path, found, seen)
         pending += reversed(below)
 
 

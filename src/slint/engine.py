@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from itertools import chain
 
 from slint.catalogue import Catalogue
 from slint.code import tree
@@ -16,16 +17,20 @@ from slint.config import Settings
 from slint.discover import Discovered, discover
 from slint.execution.entry import find_entry, looks_like_handler, missing_file
 from slint.execution.libraries import Libraries
-from slint.files import Files, Kind, join, why
-from slint.finding import Counts, Failure, Result, Unjoined
+from slint.files import Files, Kind, below, join, why
+from slint.finding import Counts, Failure, Result, Suppression, Unjoined
 from slint.inquiry import Inquiry, Rules, describe
 from slint.join import INLINE, inline_code, locate
+from slint.model.application import Application
 from slint.model.code import EntryPoint, Location
 from slint.model.execution import Execution
 from slint.model.function import Function
+from slint.model.permission import ManagedPolicy, Statement
 from slint.model.template import Template
 from slint.source import Source, Span, Unreadable
 from slint.template.reader import Templated, read_template
+from slint.template.samconfig import parameter_overrides
+from slint.template.suppressions import template_suppressions
 
 _TESTS = re.compile(r"(^|/)(tests?|testing|__tests__)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 _HANDLER = re.compile(
@@ -61,7 +66,7 @@ class _Run:
 
     def applications(self) -> Iterator[_Application]:
         """The applications that templates describe, then those that only code does."""
-        found = discover(self.files, self.settings.paths)
+        found = discover(self.files, self.settings)
         rest = _Application(self, ".")
         rest.counts = Counts(files=found.files)
         rest.unread += found.remarks
@@ -70,7 +75,8 @@ class _Run:
         for path in sorted(found.templates, key=nested.__contains__):
             if path not in self.reached:
                 application = _Application(self, path)
-                if application.template(path, {}, ()):
+                given = parameter_overrides(self.files, path) | dict(self.settings.parameters)
+                if application.template(path, given, ()):
                     yield application
                 self.code.forget()
         yield from self.bare(found)
@@ -97,8 +103,9 @@ class _Run:
             application = _Application(self, folder)
             for path in paths:
                 application.module(path, folder)
-            self.code.forget()
+            application.inquiry.ask([Application(None, tuple(application.executions))])
             yield application
+            self.code.forget()
 
     def project(self, path: str) -> str:
         """The nearest folder above a file that holds a project file, else the file's own."""
@@ -150,6 +157,7 @@ class _Application:
         self.remarks: list[str] = []
         self.unread: list[str] = []
         self.languages: Counter[str] = Counter()
+        self.suppressions: list[Suppression] = []
         self._known_unreadable = set(run.code.unreadable)
         self._ran: dict[tuple[str, ...], tuple[EntryPoint | None, Execution | None]] = {}
 
@@ -169,7 +177,7 @@ class _Application:
         if path in above or self.check.files.kind(path) is not Kind.FILE:
             return False
         self.check.reached.add(path)
-        data = b""
+        data, source = b"", None
         try:
             data = self.check.files.read(path)
             source = Source.decode(path, data)
@@ -177,6 +185,8 @@ class _Application:
         except Unreadable as error:
             if not any(word in data.replace(b"\0", b"") for word in _MARKS):
                 return False
+            if source is not None:
+                self.suppressions += template_suppressions(source)
             self.inquiry.unreadable(error)
             self.count(templates=1)
             return True
@@ -189,15 +199,22 @@ class _Application:
             return True
         if template is None:
             return False
+        self.suppressions += template_suppressions(source)
         self.count(templates=1, functions=len(template.functions))
-        subjects: list[Any] = [template, *template.parameters.values()]
-        subjects += [each for resources in template.resources.values() for each in resources]
-        subjects += [*template.statements, *template.managed_policies, *template.policy_templates]
-        self.inquiry.ask(subjects)
+        mark = len(self.executions)
         for variants in template.functions:
             self.function(variants, template, source)
+        application = Application(template, tuple(self.executions[mark:]))
+        self.inquiry.ask([application, template, *template.parameters.values()])
+        policies: list[Statement | ManagedPolicy] = [*template.statements]
+        policies += template.managed_policies
+        for policy in policies:
+            self.inquiry.ask([policy._replace(executions=application.of(policy.functions))])
+        self.inquiry.ask(template.policy_templates)
+        for resources in {**template.resources, **template.apis}.values():
+            self.inquiry.ask_variants(resources)
         for child, given in _nested(template):
-            self.template(child, given, (*above, path))
+            self.template(child, {**self.check.settings.parameters, **given}, (*above, path))
         return True
 
     def function(self, variants: tuple[Function, ...], template: Template, source: Source) -> None:
@@ -206,7 +223,7 @@ class _Application:
         executions: list[Execution] = []
         reasons: list[str] = []
         for function in variants:
-            location = locate(function, template, self.check.files)
+            location = locate(function, template, self.check.files, self.check.settings.code_roots)
             if isinstance(location, str):
                 reasons.append(location)
                 continue
@@ -214,7 +231,10 @@ class _Application:
             if entry is not None:
                 entries.append(entry)
             if execution is not None:
-                executions.append(replace(execution, function=function, template=template))
+                package = partial(self.check.code.packages.package, function, location)
+                executions.append(
+                    replace(execution, function=function, template=template, package=package)
+                )
             reasons.append(reason)
         if executions:
             self.count(joined=1)
@@ -329,4 +349,17 @@ class _Application:
             tuple(self.remarks),
             tuple(sorted(self.languages.items())),
             tuple(self.unread),
+            tuple(self._suppressions()) if self.check.settings.suppressions else (),
         )
+
+    def _suppressions(self) -> Iterator[Suppression]:
+        """What silences rules; not judged where the rules did not see all, or were not asked."""
+        code, paths = self.check.code, self.check.settings.paths
+        certain = not self.inquiry.failures and not any(each.partial for each in self.executions)
+        if "." not in paths:  # else a template that was not looked at may name the handler
+            certain = certain and all(each.function is not None for each in self.executions)
+        for each in (*self.suppressions, *chain.from_iterable(code.suppressions.values())):
+            path = each.span.path
+            asked = any(below(path, folder) for folder in paths)
+            judged = each.judged and certain and asked and path not in code.unreadable
+            yield each._replace(judged=judged)

@@ -57,6 +57,11 @@ def inside(path: str) -> bool:
     return not (path == ".." or path.startswith(("../", "/")))
 
 
+def below(path: str, folder: str) -> bool:
+    """Whether a normalised path is another one, or lies below it."""
+    return folder in (".", path) or path.startswith(f"{folder}/")
+
+
 class DiskFiles:
     """The files below a folder of the disk, each folder listed once.
 

@@ -58,6 +58,28 @@ class Finding(NamedTuple):
     owner: str = ""
 
 
+class Suppression(NamedTuple):
+    """What silences one rule: a comment, or an entry of Metadata.
+
+    `rule` is the id or name as written, empty where none is; `span` is where it stands. `covers`
+    is the range whose findings are silenced, None for the whole file. `judged` says whether the
+    rules saw all there is, so that one that silences nothing is unused.
+    """
+
+    rule: str
+    span: Span
+    covers: Span | None
+    reason: str = ""
+    judged: bool = True
+
+
+class Suppressed(NamedTuple):
+    """A finding that is silenced, and by what."""
+
+    finding: Finding
+    suppression: Suppression
+
+
 class Unjoined(NamedTuple):
     """A function whose code slint does not read, and why."""
 
@@ -101,13 +123,15 @@ class Result(NamedTuple):
     remarks: tuple[str, ...] = ()
     other: tuple[tuple[str, int], ...] = ()
     unread: tuple[str, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
 
 
 class Outcome(NamedTuple):
     """What a run says in the end, over all applications.
 
     `findings` are shown; the others are held back: below the severity or the confidence that
-    is shown, or `elsewhere`, in files that were not asked about. All are in order of place.
+    is shown, or `elsewhere`, in files that were not asked about. All are in order of place, and
+    none of them is among the `suppressed`.
     """
 
     findings: tuple[Finding, ...]
@@ -120,8 +144,14 @@ class Outcome(NamedTuple):
     remarks: tuple[str, ...] = ()
     other: tuple[tuple[str, int], ...] = ()
     unread: tuple[str, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
 
     @property
     def held_back(self) -> tuple[Finding, ...]:
         """The findings that are not shown."""
         return self.below_severity + self.below_confidence + self.elsewhere
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """What was found at all: equal findings are numbered over these, shown or not."""
+        return self.findings + self.held_back + tuple(each.finding for each in self.suppressed)

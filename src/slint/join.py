@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from slint.code import tree
-from slint.files import Files, Kind, inside, join, why
+from slint.files import Files, Kind, below, inside, join, why
 from slint.model.code import Location
 from slint.model.function import Function
 from slint.model.resource import Resource
@@ -27,8 +27,13 @@ Loader = Callable[[str], "tuple[Source, tree.Module, bool] | None"]
 ReadModule = Callable[[str], "tuple[Source, tree.Module] | None"]
 
 
-def locate(function: Function, template: Template, files: Files) -> Location | str:
-    """Where the code of a Python function lies, or the reason why that is not known."""
+def locate(
+    function: Function, template: Template, files: Files, sources: Mapping[str, str] = {}
+) -> Location | str:
+    """Where the code of a Python function lies, or the reason why that is not known.
+
+    `sources` are the folders of sources by the folders that builds copy them to.
+    """
     if function.image:
         return "it is a container image"
     if function.runtime is None:
@@ -44,7 +49,7 @@ def locate(function: Function, template: Template, files: Files) -> Location | s
     wrapped = function.get("Environment", "Variables", "AWS_LAMBDA_EXEC_WRAPPER") is not None
     if handler.text.endswith((".sh", ".js", ".mjs")) or (dotless and wrapped):
         return f"its handler {handler.text} is no Python function"
-    layers, unknown = layer_folders(function, template, files)
+    layers, unknown = layer_folders(function, template, files, sources)
     if inline_code(function) is not None:
         module, _, name = handler.text.rpartition(".")
         return Location(INLINE, module, function.template, name, False, True, layers, unknown)
@@ -53,7 +58,7 @@ def locate(function: Function, template: Template, files: Files) -> Location | s
     if not isinstance(found, tuple):
         return found
     written, file = found
-    root = join(folder or ".", written.replace("\\", "/"))
+    root = source_of(join(folder or ".", written.replace("\\", "/")), sources)
     if not inside(root) or written.startswith("/"):
         return f"its code {written} lies outside the root"
     if root.endswith(_ARCHIVES):
@@ -70,6 +75,15 @@ def locate(function: Function, template: Template, files: Files) -> Location | s
     return location._replace(layers=layers, unknown_layers=unknown)
 
 
+def source_of(path: str, sources: Mapping[str, str]) -> str:
+    """A path below a folder that a build makes, in the folder of its sources; the longest wins."""
+    for built in sorted(sources, key=len, reverse=True):
+        if below(path, built):
+            rest = path if built == "." else path[len(built) + 1 :]
+            return join(sources[built], rest or ".")
+    return path
+
+
 INLINE = "(inline)"
 """The code root of code that stands in the template; its only module is `index`."""
 
@@ -79,16 +93,22 @@ def inline_code(function: Function) -> Value | None:
     return function.get("InlineCode") if function.sam else function.get("Code", "ZipFile")
 
 
+# The start of a block of lines, by itself or as the argument of Fn::Sub.
+_BLOCK = re.compile(r"(?P<sub>!Sub\s+|Fn::Sub:\s*)?\|[-+0-9]*\s*(#.*)?$")
+
+
 def inline_source(code: Value, template: Source) -> Source | None:
     """Inline code as text on the template's own lines; None where it is not known."""
     span = code.span
     block = [template.line(number) for number in range(span.line, span.end_line + 1)]
-    head = block[0][span.column - 1 :].lstrip()
-    if head.startswith("|"):
+    head = _BLOCK.match(block[0][span.column - 1 :].lstrip())
+    if head:
         lines = block[1:]
         indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
         text = "".join(line[indent:] + "\n" for line in lines)
-        return Excerpt(template.path, text, span, (span.line + 1, indent))
+        excerpt = Excerpt(template.path, text, span, (span.line + 1, indent))
+        excerpt.substituted = bool(head["sub"])
+        return excerpt
     text = code.text or ""
     return Excerpt(template.path, text, span, None) if text else None
 
@@ -99,7 +119,7 @@ def inline_loader(source: Source, code: tree.Module, around: Loader) -> Loader:
 
 
 def layer_folders(
-    function: Function, template: Template, files: Files
+    function: Function, template: Template, files: Files, sources: Mapping[str, str] = {}
 ) -> tuple[tuple[str, ...], bool]:
     """The Python folders of a function's layers, and whether there are layers not known."""
     layers = function.get("Layers")
@@ -109,7 +129,7 @@ def layer_folders(
         resources = (
             template.resources.get(layer.data.id) if isinstance(layer.data, Reference) else None
         )
-        folder = _layer_folder(resources[0], files) if resources else None
+        folder = _layer_folder(resources[0], files, sources) if resources else None
         if folder is None:
             unknown = True
         else:
@@ -117,12 +137,13 @@ def layer_folders(
     return tuple(found), unknown
 
 
-def _layer_folder(layer: Resource, files: Files) -> str | None:
+def _layer_folder(layer: Resource, files: Files, sources: Mapping[str, str]) -> str | None:
     """What a layer puts on Python's path: its `python` folder, or all of it where SAM builds it."""
     content = layer.get("ContentUri") or layer.get("Content")
-    if content is None or content.text is None or "://" in content.text:
+    written = _asset(layer.attributes) or (content.text if content else None)
+    if written is None or "://" in written:
         return None
-    folder = join(posixpath.dirname(layer.template) or ".", content.text)
+    folder = source_of(join(posixpath.dirname(layer.template) or ".", written), sources)
     if not inside(folder):
         return None
     if files.kind(join(folder, "python")) is Kind.FOLDER:
@@ -136,6 +157,8 @@ def _layer_folder(layer: Resource, files: Files) -> str | None:
 def _code_folder(function: Function) -> tuple[str, bool] | str:
     """The folder as written and whether it names a file; or why there is none."""
     code: Value | None = function.get("CodeUri") if function.sam else function.get("Code")
+    if asset := _asset(function.attributes):
+        return asset, False
     if code is None:
         return (".", False) if function.sam else "it has no code"
     if code.entries:
@@ -147,6 +170,13 @@ def _code_folder(function: Function) -> tuple[str, bool] | str:
     if "$" in code.text or "{{" in code.text or "<" in code.text:
         return "its code is not known"
     return code.text, code.text.endswith(".py")
+
+
+def _asset(attributes: Mapping[str, Value]) -> str | None:
+    """The folder that the CDK notes beside a resource whose code it stages."""
+    metadata = attributes.get("Metadata")
+    path = metadata.get("aws:asset:path") if metadata else None
+    return path.text if path else None
 
 
 def _find(function: Function, handler: str, roots: tuple[str, ...], files: Files) -> Location:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from enum import IntEnum
+from functools import cache
 
+from slint.catalogue import Catalogue
 from slint.config import Settings
-from slint.finding import Counts, Finding, Outcome, Result, Severity
+from slint.files import below
+from slint.finding import Counts, Finding, Outcome, Result, Severity, Suppression
+from slint.globs import matcher
 from slint.source import Span
+from slint.suppressions import suppress
 
 
 class Exit(IntEnum):
@@ -23,16 +28,25 @@ class Exit(IntEnum):
 def settle(
     results: Iterable[Result],
     settings: Settings,
-    chosen: Collection[str],
+    catalogue: Catalogue,
     only: Collection[str] | None = None,
 ) -> Outcome:
-    """What the run says; the rules in `chosen` show at every severity and confidence.
+    """What the run says; rules that the settings choose show at every severity and confidence.
 
-    `only` are the files asked about; None stands for all.
+    `only` are the files asked about; None stands for all. Raises SelectionError.
     """
     results = tuple(results)
+    chosen = catalogue.chosen(settings)
+    wanted = _wanted(settings, catalogue)
+    found = merge(finding for result in results for finding in result.findings)
+    weighed = [
+        finding._replace(severity=settings.severity.get(finding.rule, finding.severity))
+        for finding in found
+        if wanted(finding.rule, finding.span.path)
+    ]
+    kept, suppressed = suppress(weighed, _suppressions(results), settings, catalogue, wanted)
     shown, below_severity, below_confidence, elsewhere = [], [], [], []
-    for finding in merge(finding for result in results for finding in result.findings):
+    for finding in sorted(kept, key=_order):
         if only is not None and finding.span.path not in only:
             elsewhere.append(finding)
         elif finding.rule in chosen:
@@ -57,7 +71,42 @@ def settle(
         tuple(dict.fromkeys(item for result in results for item in result.remarks)),
         tuple(sorted(other.items())),
         tuple(dict.fromkeys(item for result in results for item in result.unread)),
+        suppressed,
     )
+
+
+def _wanted(settings: Settings, catalogue: Catalogue) -> Callable[[str, str], bool]:
+    """Whether findings of a rule in a file are wanted: nothing excludes the file or the rule.
+
+    What is excluded can be asked for by its path.
+    """
+    skip = matcher((*(settings.exclude or ()), *settings.extend_exclude))
+    asked = [path for path in settings.paths if skip(path) or skip(f"{path}/")]
+    ignored = [
+        (matcher([glob]), frozenset[str]().union(*map(catalogue.matching, selectors)))
+        for glob, selectors in settings.per_file_ignores
+    ]
+
+    @cache
+    def excluded(path: str) -> bool:
+        return skip(path) and not any(below(path, each) for each in asked)
+
+    def wanted(rule: str, path: str) -> bool:
+        if any(rule in rules and matches(path) for matches, rules in ignored):
+            return False
+        return not excluded(path)
+
+    return wanted
+
+
+def _suppressions(results: Iterable[Result]) -> list[Suppression]:
+    """Each suppression once; judged where every application judges it."""
+    found: dict[Suppression, bool] = {}
+    for result in results:
+        for each in result.suppressions:
+            key = each._replace(judged=True)
+            found[key] = found.get(key, True) and each.judged
+    return [each._replace(judged=judged) for each, judged in found.items()]
 
 
 def merge(findings: Iterable[Finding]) -> list[Finding]:

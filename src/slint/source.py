@@ -32,6 +32,10 @@ class Span(NamedTuple):
     end_line: int
     end_column: int
 
+    def within(self, other: Span) -> bool:
+        """Whether it lies inside another, or is the same."""
+        return self.path == other.path and other[1:3] <= self[1:3] and self[3:] <= other[3:]
+
 
 class Unreadable(Exception):
     """A file that cannot be decoded or parsed; carries the place."""

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from slint.catalogue import Catalogue, Example, Place, Rule
+from slint.catalogue import INVALID_TEMPLATE, Catalogue, Example, Place, Rule
+from slint.cfn_lint import CfnLint
 from slint.config import Settings
 from slint.engine import check
-from slint.files import MemoryFiles
+from slint.files import DiskFiles, MemoryFiles
+from slint.finding import Result
+from slint.rule_packs import OWN_PREFIX, with_packs
+from slint.settle import settle
+from slint.suppressions import UNUSED_SUPPRESSION
 
 TODAY = datetime.date(2027, 1, 15)
 """The day on which every example is checked."""
@@ -22,6 +30,31 @@ def run_examples(catalogue: Catalogue, rule: Rule) -> list[str]:
         f"{rule.id} {rule.name}, example {number} ({example.kind}): {failure}"
         for number, example in enumerate(rule.examples, 1)
         for failure in run_example(catalogue, rule, example)
+    ]
+
+
+def run_folder(folder: Path) -> list[str]:
+    """What is wrong with the examples of a folder of YAML, a sentence each.
+
+    Raises CatalogueError where a rule does not fit.
+    """
+    return _run_pack(with_packs(Catalogue.load(), DiskFiles(folder), folders=["."]))
+
+
+def run_package(module: str) -> list[str]:
+    """What is wrong with the examples of a package with rules, a sentence each.
+
+    Raises CatalogueError where a rule does not fit.
+    """
+    return _run_pack(with_packs(Catalogue.load(), MemoryFiles({}), modules=[module]))
+
+
+def _run_pack(catalogue: Catalogue) -> list[str]:
+    return [
+        failure
+        for rule in catalogue
+        if rule.prefix != OWN_PREFIX
+        for failure in run_examples(catalogue, rule)
     ]
 
 
@@ -48,17 +81,32 @@ def run_example(catalogue: Catalogue, rule: Rule, example: Example) -> list[str]
 def _run(
     catalogue: Catalogue, rule: Rule, files: Mapping[str, str]
 ) -> tuple[list[str], dict[Place, str]]:
-    settings = Settings(select=(rule.id,), today=TODAY)
-    results = list(check(MemoryFiles(files), settings, catalogue))
+    # What is said about suppressions is about those of the other rules.
+    select = () if rule.id == UNUSED_SUPPRESSION else (rule.id,)
+    cfn_lint = rule.id == INVALID_TEMPLATE
+    settings = Settings(select=select, today=TODAY, cfn_lint=cfn_lint)
+    results = check(MemoryFiles(files), settings, catalogue)
+    beside = _cfn_lint(rule, files) if cfn_lint else []
+    outcome = settle(chain(results, beside), settings, catalogue)
     failures = [
         f"{failure.span.path}:{failure.span.line}: {failure.rule} failed: {failure.message}"
-        for result in results
-        for failure in result.failures
+        for failure in outcome.failures
     ]
     found = {
         Place(finding.span.path, finding.span.line): finding.message
-        for result in results
-        for finding in result.findings
+        for finding in (*outcome.findings, *outcome.held_back)
         if finding.rule == rule.id
     }
     return failures, found
+
+
+def _cfn_lint(rule: Rule, files: Mapping[str, str]) -> list[Result]:
+    """What cfn-lint says: it reads nothing but files on the disk."""
+    with TemporaryDirectory() as folder:
+        for path, text in files.items():
+            file = Path(folder, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        disk = DiskFiles(Path(folder))
+        with CfnLint(Path(folder), list(files), rule) as beside:
+            return list(beside.results(disk))

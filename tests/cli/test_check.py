@@ -87,7 +87,7 @@ def test_later_options_are_accepted(says: Says) -> None:
         (["-o", "jsn"], "error: unknown format 'jsn'; did you mean json?"),
         (["-o", "x"], "error: unknown format 'x'; one of full, concise, json"),
         (["-o", "json="], "error: -o json= names no file"),
-        (["-o", "json", "-o", "full"], "error: only one report fits on standard output"),
+        (["-o", "json", "-o", "full"], "error: json has standard output to itself"),
         (["-o", "json=gone/x.json"], "error: cannot write gone/x.json: No such file"),
         (["--fail-on", "fatal"], "error: Invalid value for '--fail-on'"),
         (["--bogus"], "error: No such option"),

@@ -20,7 +20,7 @@ def test_every_rule_explains_itself(id_: str, name: str, capsys: Captured) -> No
     assert capsys.readouterr().out == by_name
     assert by_name.startswith(f"{id_} {name}\n")
     assert {"Why", "Fix"} <= set(by_name.splitlines())
-    assert "expect:" not in by_name
+    assert "# expect:" not in by_name
 
 
 def test_an_unknown_rule(capsys: Captured) -> None:

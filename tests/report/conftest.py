@@ -59,13 +59,21 @@ def at() -> At:
 
 
 @pytest.fixture
-def view() -> View:
+def remarks() -> list[str]:
+    """What reports say beside themselves."""
+    return []
+
+
+@pytest.fixture
+def view(remarks: list[str]) -> View:
     """The application seen from the root of the run."""
     sources = {path: Source(path, text) for path, text in FILES.items()}
     catalogue = Catalogue([read_rule("state", "global-user-state.yaml", RULE)])
     return View(
         sources.get,
+        lambda path: FILES[path].encode() if path in FILES else None,
         lambda path: path,
         catalogue.find,
         lambda findings: fingerprints(findings, lambda path, line: sources[path].line(line)),
+        remarks.append,
     )

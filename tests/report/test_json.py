@@ -7,7 +7,16 @@ from dataclasses import replace
 
 import jsonschema
 
-from slint.finding import Confidence, Counts, Finding, Outcome, Related, Severity
+from slint.finding import (
+    Confidence,
+    Counts,
+    Finding,
+    Outcome,
+    Related,
+    Severity,
+    Suppressed,
+    Suppression,
+)
 from slint.report import View
 from slint.report.json import json as write
 
@@ -93,6 +102,7 @@ def test_a_report(at: At, view: View) -> None:
         "skipped": 1,
         "findings": {"error": 1, "warning": 0, "note": 0},
         "held_back": {"error": 0, "warning": 0, "note": 1},
+        "suppressed": 0,
         "failures": 0,
     }
 
@@ -111,3 +121,14 @@ def test_a_held_back_finding_counts_in_fingerprints(at: At, view: View) -> None:
     alone = json.loads(write(Outcome((second,), (first,)), view))["findings"]
     both = json.loads(write(Outcome((second, first)), view))["findings"]
     assert alone[0]["fingerprint"] == both[0]["fingerprint"]
+
+
+def test_a_suppressed_finding_counts_in_fingerprints(at: At, view: View) -> None:
+    first = Finding(
+        "SL101", "n", Severity.NOTE, Confidence.HIGH, "m", at("src/app.py", 12, "event")
+    )
+    second = first._replace(span=at("src/app.py", 12, "id"))
+    silence = Suppressed(first, Suppression("SL101", first.span, None))
+    alone = json.loads(write(Outcome((second,), suppressed=(silence,)), view))["findings"]
+    both = json.loads(write(Outcome((first, second)), view))["findings"]
+    assert alone[0]["fingerprint"] == both[1]["fingerprint"]

@@ -10,6 +10,7 @@ import click
 
 from slint import __version__
 from slint.cli.check import check
+from slint.cli.config import config
 from slint.cli.rules import rule, rules
 from slint.cli.trace import trace
 
@@ -32,6 +33,7 @@ def slint(context: click.Context) -> int:
 
 
 slint.add_command(check)
+slint.add_command(config)
 slint.add_command(rule)
 slint.add_command(rules)
 slint.add_command(trace)

@@ -6,16 +6,18 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from itertools import chain
 
 import click
 
-from slint.catalogue import Catalogue, CatalogueError, SelectionError
+from slint.catalogue import Catalogue
+from slint.cli.beside import cfn_lint_beside
+from slint.cli.configure import Run
 from slint.cli.output import Output, terminal_width, use_color, write
-from slint.cli.root import Root, find_root
-from slint.config import Settings
+from slint.cli.root import Root
 from slint.engine import check
-from slint.files import DiskFiles, Files
-from slint.finding import Outcome, Severity
+from slint.files import Files
+from slint.finding import Outcome
 from slint.report import View, formatter
 from slint.report.summary import summary
 from slint.report.terminal import Painter, sentence
@@ -24,56 +26,58 @@ from slint.source import Source, Unreadable
 
 
 def run_check(
-    settings: Settings,
+    run: Run,
     outputs: Sequence[Output],
     *,
-    paths: Sequence[str],
-    fail_on: Severity | None,
+    suppressions: bool,
     color: str,
     quiet: bool,
     verbose: bool,
+    category: str = "",
 ) -> Exit:
     """Checks, writes the reports and returns the exit code; raises ClickException."""
-    catalogue = load_catalogue()
-    try:
-        catalogue.select(settings)
-        chosen = catalogue.chosen(settings)
-    except SelectionError as error:
-        raise click.UsageError(str(error)) from error
-    root = find_root(paths)
-    files = DiskFiles(root.folder)
+    root, files, catalogue = run.root, run.files, run.catalogue
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    results = check(files, replace(settings, paths=root.paths, today=today), catalogue)
-    outcome = settle(results, settings, chosen, root.only)
-    view = _view(files, root, catalogue, summary=not quiet)
+    settings = replace(run.settings, suppressions=suppressions, today=today)
+    rules = catalogue.select(settings)
+    with cfn_lint_beside(files, settings, catalogue, root) as beside:
+        results = chain(check(files, settings, catalogue), beside)
+        outcome = settle(results, settings, catalogue, root.only)
+    view = replace(
+        _view(files, root, catalogue), rules=tuple(rules), summary=not quiet, category=category
+    )
     _explain(outcome, view, quiet=quiet, verbose=verbose)
+    said = False
     for output in outputs:
         seen = view
         if output.file is None:
-            seen = replace(view, color=use_color(color), width=terminal_width())
+            summed = view.summary and not said
+            seen = replace(view, color=use_color(color), width=terminal_width(), summary=summed)
+            said = True
         write(formatter(output.format)(outcome, seen), output.file, color=seen.color)
     if not quiet and all(output.file for output in outputs):
         click.echo("\n".join(summary(outcome, view, Painter(False))), err=True)
-    code = exit_code(outcome, fail_on)
+    code = exit_code(outcome, settings.fail_on)
     if code is Exit.NOTHING:
-        _say([f"Nothing to check: no template and no handler in {', '.join(paths) or '.'}"])
+        looked_in = ", ".join(map(root.shown, root.paths))
+        _say([f"Nothing to check: no template and no handler in {looked_in}"])
     return code
 
 
-def load_catalogue() -> Catalogue:
-    """Slint's own catalogue; raises ClickException."""
-    try:
-        return Catalogue.load()
-    except CatalogueError as error:
-        raise click.ClickException(str(error)) from error
+def _view(files: Files, root: Root, catalogue: Catalogue) -> View:
+    @cache
+    def data(path: str) -> bytes | None:
+        try:
+            return files.read(path)
+        except OSError:
+            return None
 
-
-def _view(files: Files, root: Root, catalogue: Catalogue, *, summary: bool) -> View:
     @cache
     def source(path: str) -> Source | None:
+        read = data(path)
         try:
-            return Source.decode(path, files.read(path), python=path.endswith(".py"))
-        except (OSError, Unreadable):
+            return None if read is None else Source.decode(path, read, python=path.endswith(".py"))
+        except Unreadable:
             return None
 
     def line(path: str, number: int) -> str:
@@ -82,10 +86,11 @@ def _view(files: Files, root: Root, catalogue: Catalogue, *, summary: bool) -> V
 
     return View(
         source,
+        data,
         cache(root.shown),
         catalogue.find,
         partial(fingerprints, line=line),
-        summary=summary,
+        lambda text: _say([text]),
     )
 
 
@@ -101,6 +106,10 @@ def _explain(outcome: Outcome, view: View, *, quiet: bool, verbose: bool) -> Non
             place = f"{view.path(unjoined.span.path)}:{unjoined.span.line}"
             _say([f"{place}: {unjoined.function} is not joined to its code: {unjoined.reason}"])
         _say(outcome.remarks)
+        for finding, by in outcome.suppressed:
+            place = f"{view.path(finding.span.path)}:{finding.span.line}"
+            reason = f": {by.reason}" if by.reason else ""
+            _say([f"{place}: {finding.rule} is suppressed in line {by.span.line}{reason}"])
 
 
 def _say(lines: Iterable[str]) -> None:

@@ -8,18 +8,17 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from slint.catalogue import CatalogueError, Example, Rule, SelectionError
-from slint.cli.checking import load_catalogue
+from slint.catalogue import Catalogue, CatalogueError, Example, Rule, SelectionError
 from slint.cli.output import terminal_width, use_color, write
 from slint.report.terminal import Painter
 from slint.rule_file import MARKER
 
 
-def describe(name: str, color: str) -> None:
+def describe(catalogue: Catalogue, name: str, color: str) -> None:
     """Prints all about the rule with this id or name; raises ClickException."""
     colored = use_color(color)
     try:
-        rule = load_catalogue().get(name)
+        rule = catalogue.get(name)
         lines = list(_description(rule, Painter(colored), terminal_width()))
     except SelectionError as error:
         raise click.UsageError(str(error)) from error
@@ -83,9 +82,8 @@ def _examples(
             )
 
 
-def list_rules(format_: str) -> None:
+def list_rules(catalogue: Catalogue, format_: str) -> None:
     """Prints every rule, as a `table` or as `json`; raises ClickException."""
-    catalogue = load_catalogue()
     if format_ == "json":
         try:
             entries = [_entry(rule) for rule in catalogue]

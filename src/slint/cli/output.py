@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import click
 
-from slint.report import FORMATS
+from slint.report import DOCUMENTS, FORMATS
 
 _PLAIN_WIDTH = 80
 _WIDEST = 100
@@ -37,8 +37,9 @@ def parse_outputs(values: Sequence[str]) -> tuple[Output, ...]:
         if equals and not file:
             raise click.UsageError(f"-o {value} names no file")
         outputs.append(Output(name, file or None))
-    if sum(output.file is None for output in outputs) > 1:
-        raise click.UsageError("only one report fits on standard output; write -o FORMAT=FILE")
+    printed = [output.format for output in outputs if output.file is None]
+    if len(printed) > 1 and (whole := next((name for name in printed if name in DOCUMENTS), None)):
+        raise click.UsageError(f"{whole} has standard output to itself; write -o FORMAT=FILE")
     return tuple(outputs)
 
 

@@ -38,8 +38,9 @@ def find_root(paths: Sequence[str]) -> Root:
         (folder for folder in (common, *common.parents) if (folder / ".git").exists()), common
     )
     relative = tuple(place.relative_to(root).as_posix() for place in places)
-    files_only = all(place.is_file() for place in places)
-    return Root(root, tuple(dict.fromkeys(relative)), frozenset(relative) if files_only else None)
+    # A template stands for its application, a Python file for itself.
+    code_only = all(place.is_file() and place.suffix == ".py" for place in places)
+    return Root(root, tuple(dict.fromkeys(relative)), frozenset(relative) if code_only else None)
 
 
 def _place(path: str) -> Path:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from slint.cli.check import complete_rule
+from slint.cli.options import complete_rule, file_options
 
 
 @click.command(short_help="Explain a rule.")
 @click.argument("name", metavar="ID|NAME", shell_complete=complete_rule)
+@file_options
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
-def rule(name: str, color: str) -> int:
+def rule(name: str, color: str, **options: Any) -> int:
     """Say what a rule finds, why that is a fault, how to mend it and when to leave it."""
+    from slint.cli.configure import configure
     from slint.cli.describe import describe
 
-    describe(name, color)
+    describe(configure((), options).catalogue, name, color)
     return 0
 
 
@@ -27,9 +31,11 @@ def rule(name: str, color: str) -> int:
     default="table",
     help="How to list them.",
 )
-def rules(format_: str) -> int:
+@file_options
+def rules(format_: str, **options: Any) -> int:
     """List all rules with their severities; `*` marks those that are on by default."""
+    from slint.cli.configure import configure
     from slint.cli.describe import list_rules
 
-    list_rules(format_)
+    list_rules(configure((), options).catalogue, format_)
     return 0

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
+
+from slint.cli.options import file_options
 
 
 @click.command(short_help="Show what a function does.")
@@ -15,14 +19,16 @@ import click
     default="text",
     help="How to show it.",
 )
+@file_options
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
-def trace(arguments: tuple[str, ...], format_: str, color: str) -> int:
+def trace(arguments: tuple[str, ...], format_: str, color: str, **options: Any) -> int:
     """Show what the cold start and one invocation of FUNCTION do.
 
     FUNCTION is a logical id, a handler (`app.handler`), a file with a name (`src/app.py:handler`)
     or ALL.
     """
+    from slint.cli.configure import configure
     from slint.cli.tracing import run_trace
 
     *paths, name = arguments
-    return run_trace(paths, name, format_, color)
+    return run_trace(configure(paths, options), name, format_, color)

@@ -13,12 +13,10 @@ from typing import Any
 
 import click
 
-from slint.cli.checking import load_catalogue
+from slint.cli.configure import Run
 from slint.cli.output import terminal_width, use_color, write
-from slint.cli.root import Root, find_root
-from slint.config import Settings
+from slint.cli.root import Root
 from slint.engine import executions
-from slint.files import DiskFiles
 from slint.model.execution import Execution
 from slint.report.terminal import Painter, sentence
 from slint.settle import Exit
@@ -26,18 +24,20 @@ from slint.trace import Entry, init_entries, invoke_entries, invokers
 
 SCHEMA = "slint-trace/1"
 _LONGEST = 32
+_LINES = 3
+_RAGGED = 8  # what a line loses where a word does not fit
+_SHORTEST = 12
 _NARROW = 24
 
 
-def run_trace(paths: Sequence[str], name: str, format_: str, color: str) -> Exit:
+def run_trace(run: Run, name: str, format_: str, color: str) -> Exit:
     """Prints the record of the functions called `name`; raises ClickException."""
-    catalogue = load_catalogue()
-    root = find_root(paths)
-    settings = replace(Settings(paths=root.paths), ignore=("ALL",))
+    root, catalogue = run.root, run.catalogue
+    settings = replace(run.settings, ignore=("ALL",))
     costs = catalogue.load_data("import-costs")["imports"]
     found: list[Execution] = []
     known: list[str] = []
-    for execution in executions(DiskFiles(root.folder), settings, catalogue):
+    for execution in executions(run.files, settings, catalogue):
         names = _names(execution, root)
         known += names
         if name in names or name == "ALL":
@@ -118,12 +118,15 @@ def _lines(entry: Entry, place: str, folder: str, paint: Painter, width: int) ->
     details = [detail.replace(folder, "") if folder else detail for detail in entry.details]
     if entry.paths == "some":
         details.append("on some paths")
-    text = sentence(f"{_WORDS.get(entry.kind, '')}{entry.name}")
-    text += "".join(f"   {sentence(detail)}" for detail in details)
+    texts = [sentence(f"{_WORDS.get(entry.kind, '')}{entry.name}"), *map(sentence, details)]
     room = max(width - len(place) - 6, _NARROW)
-    first, *rest = textwrap.wrap(text, room, drop_whitespace=True) or [""]
+    over = sum(len(text) + 3 for text in texts) - _LINES * (room - _RAGGED)
+    if over > 0 and len(texts) > 1:
+        # What it works on and when it happens say more than the end of the arguments.
+        texts[1] = texts[1][: max(len(texts[1]) - over, _SHORTEST)].rstrip("… ") + "…"
+    first, *rest = textwrap.wrap("   ".join(texts), room, drop_whitespace=True) or [""]
     yield f"    {paint(place, 'gutter')}  {first}"
-    for line in rest[:2]:
+    for line in rest:
         yield f"    {'':{len(place)}}    {line}"
 
 

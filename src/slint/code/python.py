@@ -12,6 +12,7 @@ from typing import Any
 import libcst as cst
 
 from slint.code import tree
+from slint.code.features import Features
 from slint.code.parse import deep_recursion, parse
 from slint.source import Source
 
@@ -22,8 +23,10 @@ _NOTHING = tree.Constant((0, 0), None)
 def read_python(source: Source) -> tree.Module:
     """The tree of a Python file; raises Unreadable."""
     module, spans = parse(source)
+    features = Features(source.text, spans)
     with deep_recursion():
-        return tree.Module(source.path, _Lowering(spans, substituted=source.substituted).block(module.body))
+        lowering = _Lowering(spans, features, substituted=source.substituted)
+        return tree.Module(source.path, lowering.block(module.body), tuple(features.found))
 
 
 class _Scope:
@@ -41,8 +44,9 @@ class _Scope:
 class _Lowering:
     """Holds the spans and the nesting while a file is walked."""
 
-    def __init__(self, spans: dict[Any, Any], *, substituted: bool) -> None:
+    def __init__(self, spans: dict[Any, Any], features: Features, *, substituted: bool) -> None:
         self.spans = spans
+        self.features = features
         self.substituted = substituted
         self.scopes = [_Scope()]
         self.depth = 0
@@ -72,6 +76,8 @@ class _Lowering:
     def annotated(self, node: cst.AnnAssign, found: list[tree.Statement]) -> None:
         target = self.target(node.target)
         at = self.spans[node]
+        if len(self.scopes) == 1 or self.scopes[-1].klass:
+            self.features.annotation(node.annotation.annotation)
         if node.value is not None:
             found.append(tree.Assign(at, (target,), self.value(node.value)))
         elif self.scopes[-1].klass:
@@ -134,6 +140,7 @@ class _Lowering:
             member, renamed = _dotted(alias.name), _renamed(alias)
             name = renamed or member
             self.scopes[-1].local.add(name)
+            self.features.imported(module, member)
             found.append(tree.Import(at, module, member, name, level, renamed is not None))
 
     def branch(self, node: cst.If, found: list[tree.Statement]) -> None:
@@ -156,6 +163,8 @@ class _Lowering:
 
     def trying(self, node: cst.Try | cst.TryStar, found: list[tree.Statement]) -> None:
         body = self.block(node.body)
+        if isinstance(node, cst.TryStar):
+            self.features.note("`except*`", node)
         handlers = []
         for handler in node.handlers:
             types = None if handler.type is None else self.value(handler.type)
@@ -178,6 +187,7 @@ class _Lowering:
         found.append(tree.With(self.spans[node], items, self.block(node.body)))
 
     def switch(self, node: cst.Match, found: list[tree.Statement]) -> None:
+        self.features.note("`match`", node)
         cases = []
         for case in node.cases:
             values: list[tree.Expression] = []
@@ -216,6 +226,7 @@ class _Lowering:
     def function(self, node: cst.FunctionDef, found: list[tree.Statement]) -> None:
         self.scopes[-1].local.add(node.name.value)
         decorators = tuple(self.value(decorator.decorator) for decorator in node.decorators)
+        self.features.function(node)
         parameters = self.parameters(node.params)
         scope = self.enter(parameters)
         body = self.block(node.body)
@@ -236,7 +247,14 @@ class _Lowering:
             )
         )
 
+    def type_alias(self, node: cst.TypeAlias, found: list[tree.Statement]) -> None:
+        self.features.note("`type` statements", node)
+        at = self.spans[node]
+        found.append(tree.Assign(at, (self.bind(node.name),), tree.Other(at, ())))
+
     def klass(self, node: cst.ClassDef, found: list[tree.Statement]) -> None:
+        if node.type_parameters is not None:
+            self.features.type_parameters(node.type_parameters)
         self.scopes[-1].local.add(node.name.value)
         bases = tuple(self.value(argument.value) for argument in (*node.bases, *node.keywords))
         decorators = tuple(self.value(decorator.decorator) for decorator in node.decorators)
@@ -335,6 +353,10 @@ class _Lowering:
         return tree.Format(at, tuple(parts))
 
     def formatted(self, node: Any) -> tree.Expression:
+        if isinstance(node, cst.FormattedString):
+            self.features.formatted(node)
+        else:
+            self.features.note("t-strings", node)
         parts: list[tree.Expression] = []
         for part in node.parts:
             if isinstance(part, (cst.FormattedStringText, cst.TemplatedStringText)):
@@ -446,6 +468,7 @@ class _Lowering:
 
     def binding(self, node: cst.NamedExpr) -> tree.Expression:
         value = self.value(node.value)
+        self.features.note("`:=`", node)
         return tree.Bind(self.spans[node], self.target(node.target), value)
 
     def comprehension(self, node: Any) -> tree.Expression:
@@ -555,6 +578,7 @@ _STATEMENTS: dict[type, Callable[[_Lowering, Any, list[tree.Statement]], None]] 
     cst.Match: _Lowering.switch,
     cst.FunctionDef: _Lowering.function,
     cst.ClassDef: _Lowering.klass,
+    cst.TypeAlias: _Lowering.type_alias,
 }
 _EXPRESSIONS: dict[type, Callable[[_Lowering, Any], tree.Expression]] = {
     cst.Name: _Lowering.name,

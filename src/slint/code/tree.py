@@ -370,7 +370,11 @@ Block: TypeAlias = tuple[Statement, ...]
 
 
 class Module(NamedTuple):
-    """The code of one file."""
+    """The code of one file.
+
+    `features` names what it asks of the version of Python, with the places.
+    """
 
     path: str
     body: Block
+    features: tuple[tuple[str, At], ...] = ()

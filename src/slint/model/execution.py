@@ -242,12 +242,13 @@ class LibraryUse(NamedTuple):
     """A module of a library, or a member of one, that reachable code uses by its dotted name.
 
     `guarded` says that the code is prepared for its absence: a `try` or a test of the version
-    of Python is around it.
+    of Python is around it. `imported` tells an import from the use of what one brought.
     """
 
     name: str
     span: Span
     guarded: bool
+    imported: bool
 
 
 class Literal(NamedTuple):

@@ -51,11 +51,12 @@ class Template:
 
     def triggers(self, *kinds: str) -> Iterator[tuple[Trigger, ...]]:
         """The triggers of these kinds, one tuple for each place, with its variants."""
-        found: dict[tuple[str, Span], list[Trigger]] = {}
+        found: dict[tuple[str, Span, str | None], list[Trigger]] = {}
         for variants in self.functions:
             for function in variants:
                 for trigger in function.triggers:
                     if trigger.kind in kinds:
-                        found.setdefault((trigger.function, trigger.span), []).append(trigger)
+                        key = (trigger.function, trigger.span, trigger.name)
+                        found.setdefault(key, []).append(trigger)
         yield from map(tuple, found.values())
         yield from ((trigger,) for trigger in self.unclaimed if trigger.kind in kinds)

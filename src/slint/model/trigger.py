@@ -88,7 +88,8 @@ class Trigger:
     `span` is the event's key, the entry of a list or the logical id that wires it.
 
     `owner` and `owner_type` are the resource in which it is written: the function for SAM
-    events, else the mapping, rule, bucket, method, permission …; `name` that of the SAM event.
+    events, else the mapping, rule, bucket, method, permission …; `name` that of the SAM event or
+    of the task, which stands in the Map and Parallel states `around` it, the outermost first.
     `properties` are those of the event or entry, as written.
 
     `source` is where events come from, as written (the queue, bucket, topic, event bus, API …),
@@ -118,6 +119,7 @@ class Trigger:
     route: Route | None = None
     payload_version: str | None = None
     access: Access | None = None
+    around: tuple[Value, ...] = ()
 
     @property
     def permission(self) -> bool:

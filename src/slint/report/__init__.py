@@ -13,26 +13,35 @@ from slint.source import Source
 if TYPE_CHECKING:
     from slint.catalogue import Rule
 
-FORMATS = ("full", "concise", "json")
+FORMATS = ("full", "concise", "json", "sarif", "github", "markdown")
 """Each is a module of this package with a function of the same name."""
+
+DOCUMENTS = ("json", "sarif")
+"""Formats that are one document, beside which nothing else fits."""
 
 
 @dataclass(frozen=True)
 class View:
     """What a report knows beside the outcome.
 
-    `source` gives a file's text by path, None where it cannot be read; `path` turns a path
-    from the root of the run into one from the working directory. `width` is in columns of
-    the terminal; `summary` says whether the closing lines are wanted.
+    `source` gives a file's text by path and `data` its bytes, None where it cannot be read;
+    `path` turns a path from the root of the run into one from the working directory. `rules`
+    are those that ran. `width` is in columns of the terminal; `summary` says whether the closing
+    lines are wanted, `category` tells the SARIF files of one commit apart, `remark` says a
+    sentence beside the report.
     """
 
     source: Callable[[str], Source | None]
+    data: Callable[[str], bytes | None]
     path: Callable[[str], str]
     rule: Callable[[str], Rule | None]
     fingerprints: Callable[[Iterable[Finding]], Mapping[Finding, str]]
+    remark: Callable[[str], None]
+    rules: tuple[Rule, ...] = ()
     color: bool = False
     width: int = 80
     summary: bool = True
+    category: str = ""
 
 
 Format = Callable[[Outcome, View], str]

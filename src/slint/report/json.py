@@ -17,7 +17,7 @@ SCHEMA = "slint-json/1"
 
 def json(outcome: Outcome, view: View) -> str:
     """One JSON document: `schema`, `findings` by place, and a `summary` of what was read."""
-    fingerprints = view.fingerprints((*outcome.findings, *outcome.held_back))
+    fingerprints = view.fingerprints(outcome.all_findings)
     document = {
         "schema": SCHEMA,
         "findings": [
@@ -27,6 +27,7 @@ def json(outcome: Outcome, view: View) -> str:
             **outcome.counts._asdict(),
             "findings": _by_severity(outcome.findings),
             "held_back": _by_severity(outcome.held_back),
+            "suppressed": len(outcome.suppressed),
             "failures": len(outcome.failures),
         },
     }

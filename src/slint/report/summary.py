@@ -13,16 +13,22 @@ from slint.report.terminal import Painter, sentence, wrap
 def summary(outcome: Outcome, view: View, paint: Painter) -> list[str]:
     """The closing lines; the last one counts the findings and what they were found in."""
     lines = []
-    for aside in _asides(outcome):
+    for aside in asides(outcome):
         lines += wrap(aside, view.width, rest=2)
-    if read := _read(outcome):
-        lines.append(f"{_findings(outcome, paint)} in {read}")
-    elif outcome.findings:
-        lines.append(_findings(outcome, paint))
+    if said := verdict(outcome, paint):
+        lines.append(said)
     return lines
 
 
-def _asides(outcome: Outcome) -> Iterator[str]:
+def verdict(outcome: Outcome, paint: Painter) -> str:
+    """What was found, and in what; empty where there was nothing to read."""
+    if read := _read(outcome):
+        return f"{_findings(outcome, paint)} in {read}"
+    return _findings(outcome, paint) if outcome.findings else ""
+
+
+def asides(outcome: Outcome) -> Iterator[str]:
+    """Sentences on what is not shown, or not read in full."""
     if held := outcome.below_severity:
         least = min(finding.severity for finding in held)
         yield f"{_tally(held)} not shown (--min-severity {least})"
@@ -31,6 +37,8 @@ def _asides(outcome: Outcome) -> Iterator[str]:
         yield f"{_tally(held)} of less confidence not shown (--min-confidence {least_sure})"
     if held := outcome.elsewhere:
         yield f"{_tally(held)} in other files not shown"
+    if outcome.suppressed:
+        yield f"{count_of(len(outcome.suppressed), 'finding')} suppressed"
     if outcome.other:
         total = sum(count for _, count in outcome.other)
         by_count = sorted(outcome.other, key=lambda item: -item[1])

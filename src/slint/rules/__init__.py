@@ -1,7 +1,8 @@
 """The detectors: one function a rule, in a module a topic.
 
 A detector has the rule's name with underscores and two parameters. The annotation of the
-first says what it looks at, one of the classes in `SUBJECTS`; the second is the Report.
+first says what it looks at: a class of the model, or several (`Function | Execution`). The
+second is the Report.
 """
 
 from __future__ import annotations
@@ -76,19 +77,24 @@ class Report:
         self.said.append(Reported(span, message, severity, places, confidence, resource, owner))
 
 
-_DETECTORS: dict[str, tuple[type, Detector]] = {}
+_DETECTORS: dict[str, tuple[tuple[type, ...], Detector]] = {}
 
 
 def rule(detector: Detector) -> Detector:
     """Registers a detector under its name."""
     hints = typing.get_type_hints(detector)
     subject = next(iter(hints.values()))
-    _DETECTORS[detector.__name__] = (subject, detector)
+    name = detector.__name__
+    if name in _DETECTORS and (other := _DETECTORS[name][1].__module__) != detector.__module__:
+        raise ValueError(f"{detector.__module__}: {other} has a detector called {name}, too")
+    _DETECTORS[name] = (typing.get_args(subject) or (subject,), detector)
     return detector
 
 
-def detectors(topics: Iterable[str] = TOPICS) -> Mapping[str, tuple[type, Detector]]:
-    """Every detector by name, with the class of what it looks at."""
-    for topic in topics:
-        import_module(f"slint.rules.{topic}")
+def detectors(
+    topics: Iterable[str] = TOPICS, packages: Iterable[str] = ()
+) -> Mapping[str, tuple[tuple[type, ...], Detector]]:
+    """Every detector by name, with the classes that it looks at; `packages` bring their own."""
+    for module in (*(f"slint.rules.{topic}" for topic in topics), *packages):
+        import_module(module)
     return _DETECTORS

@@ -15,7 +15,7 @@ from slint.template.triggers import apis, notifications, permissions
 from slint.template.triggers.mappings import event_source_mapping
 from slint.template.triggers.openapi import definition
 from slint.template.triggers.sam_events import events
-from slint.template.triggers.scope import Alternatives, Scope, Targets
+from slint.template.triggers.scope import Alternatives, Beside, Scope, Targets
 from slint.template.triggers.settings import destination, whole
 from slint.template.triggers.state_machines import state_machine
 from slint.template.triggers.wiring import WIRING, wires
@@ -55,7 +55,8 @@ class Triggers:
 
     `resources` are its resources by id, functions and APIs with their Globals; `functions` the
     ids of the functions; `implicit` the APIs that SAM makes where an event names none;
-    `template` is its text. `spend` is told how much is looked at.
+    `template` is its text. `spend` is told how much is looked at, `beside` reads a file by its
+    path from the template's folder.
     """
 
     def __init__(
@@ -65,8 +66,9 @@ class Triggers:
         implicit: Mapping[str, Alternatives],
         template: Source,
         spend: Callable[[int], None],
+        beside: Beside,
     ) -> None:
-        self._targets = Targets({**resources, **implicit}, functions, template, spend)
+        self._targets = Targets({**resources, **implicit}, functions, template, spend, beside)
         self._found: dict[str, list[tuple[Assumption, Trigger]]] = {}
         self._failures: dict[str, list[tuple[Assumption, Value]]] = {}
         self._read(resources)
@@ -93,7 +95,7 @@ class Triggers:
                 continue
             if trigger.route and trigger.name is None:
                 defined.add((trigger.source_id, place))
-            key = (trigger.owner, trigger.span, trigger.kind, place)
+            key = (trigger.owner, trigger.span, trigger.name, trigger.kind, place)
             known = groups.get(key)
             groups[key] = _merged(known, trigger) if known else trigger
         chosen = [
@@ -109,10 +111,11 @@ class Triggers:
     @property
     def unclaimed(self) -> tuple[Trigger, ...]:
         """What invokes functions that stand elsewhere, one for each place."""
-        groups: dict[Span, Trigger] = {}
+        groups: dict[tuple[Span, str | None], Trigger] = {}
         for _, trigger in self._found.get("", ()):
-            known = groups.get(trigger.span)
-            groups[trigger.span] = _merged(known, trigger) if known else trigger
+            key = (trigger.span, trigger.name)
+            known = groups.get(key)
+            groups[key] = _merged(known, trigger) if known else trigger
         return tuple(groups.values())
 
     def failure_destination(self, assumption: Assumption, function: str) -> Value | None:

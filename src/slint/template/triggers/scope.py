@@ -11,6 +11,7 @@ from slint.source import Source
 from slint.template.cloudformation import references
 from slint.template.conditions import Assumption
 
+Beside = Callable[[str], Source | None]
 Alternatives = Sequence[tuple[Assumption, Resource]]
 
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable")
@@ -48,7 +49,8 @@ class Targets:
     """The functions and the named resources of a template.
 
     `resources` are its resources by id, functions and APIs with their Globals; `template` is
-    its text; `spend` is told how much is looked at.
+    its text; `spend` is told how much is looked at; `beside` reads a file by its path from
+    the template's folder.
     """
 
     def __init__(
@@ -57,7 +59,9 @@ class Targets:
         functions: Collection[str],
         template: Source,
         spend: Callable[[int], None],
+        beside: Beside,
     ) -> None:
+        self.beside = beside
         self.template = template
         self.spend = spend
         self.resources = resources

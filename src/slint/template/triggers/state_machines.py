@@ -1,6 +1,6 @@
 """State machines whose tasks invoke functions.
 
-A definition is a mapping or a text of JSON. The depth of either is bounded (`MAXIMUM_DEPTH`).
+A definition is a mapping, a text of JSON or a file. The depth of either is bounded (`MAXIMUM_DEPTH`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from slint.model.resource import Resource
 from slint.model.trigger import Trigger
 from slint.model.value import Unknown, Value
 from slint.source import Source, Span, Unreadable
+from slint.template.document import read_document
 from slint.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from slint.template.partial_text import Part, joined, parts_of
 from slint.template.strict_json import read_json
@@ -31,14 +32,16 @@ def state_machine(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     substitutions = given.entries if given else {}
     written = resource.get("Definition") or resource.get("DefinitionString")
     definition = written
-    if written is not None and not written.entries:
+    if written is None:
+        definition = _beside(resource.get("DefinitionUri"), substitutions, scope)
+    elif not written.entries:
         definition = _read(written, substitutions, scope)
     if written is not None and definition is None:
         yield from _mentioned(resource, scope, (written,))
     if definition is None:
         yield from _mentioned(resource, scope, tuple(substitutions.values()))
         return
-    for state in _tasks(definition, scope):
+    for name, state, around in _tasks(definition, scope):
         names = (_argument(state, "FunctionName"), state.get("Resource"))
         named = [_substituted(value, substitutions) for value in names if value]
         function = next(filter(None, map(scope.function, named)), None)
@@ -49,8 +52,10 @@ def state_machine(resource: Resource, scope: Scope) -> Iterator[Trigger]:
                 "step-functions",
                 state,
                 state,
+                name=name,
                 source_id=resource.id,
                 invocation=invoked_as(_argument(state, "InvocationType")),
+                around=around,
             )
 
 
@@ -66,19 +71,20 @@ def _argument(state: Value, name: str) -> Value | None:
     return state.get("Parameters", name) or state.get("Arguments", name)
 
 
-def _tasks(definition: Value, scope: Scope) -> Iterator[Value]:
-    """The states of type Task, those inside of Map and Parallel states included."""
-    pending = [definition]
+def _tasks(definition: Value, scope: Scope) -> Iterator[tuple[str, Value, tuple[Value, ...]]]:
+    """The states of type Task by name, each with the Map and Parallel states it stands in."""
+    pending: list[tuple[Value, tuple[Value, ...]]] = [(definition, ())]
     while pending:
-        machine = pending.pop()
+        machine, around = pending.pop()
         states = machine.get("States")
         inner = []
-        for state in states.entries.values() if states else ():
+        for name, state in states.entries.items() if states else ():
             kind = state.get("Type")
             if kind is not None and kind.text == "Task":
-                yield state
-            inner += [branch for branch, _ in scope.found(state, "Branches.*")]
-            inner += [one for name in ("Iterator", "ItemProcessor") if (one := state.get(name))]
+                yield name, state, around
+            within = [branch for branch, _ in scope.found(state, "Branches.*")]
+            within += [one for key in ("Iterator", "ItemProcessor") if (one := state.get(key))]
+            inner += [(each, (*around, state)) for each in within]
         pending += reversed(inner)
 
 
@@ -106,8 +112,25 @@ def _parts(value: Value, substitutions: Mapping[str, Value]) -> list[Part]:
     return parts
 
 
-def _read(written: Value, substitutions: Mapping[str, Value], scope: Scope) -> Value | None:
-    """The value of a definition in JSON; None where it cannot be read."""
+def _beside(
+    uri: Value | None, substitutions: Mapping[str, Value], scope: Scope
+) -> Value | None:
+    """The value of a definition in a file beside the template; None where it cannot be read."""
+    file = scope.targets.beside(uri.text) if uri and uri.text else None
+    if file is None:
+        return None
+    lines = file.text.count("\n") + 1
+    written = Value(file.text, Span(file.path, 1, 1, lines, 1))
+    return _read(written, substitutions, scope, file)
+
+
+def _read(
+    written: Value, substitutions: Mapping[str, Value], scope: Scope, file: Source | None = None
+) -> Value | None:
+    """The value of a definition in JSON; None where it cannot be read.
+
+    `file` is given where it is the whole of a file, which may be YAML as well.
+    """
     text = ""
     others: list[Part] = []
     quoted = False
@@ -120,31 +143,40 @@ def _read(written: Value, substitutions: Mapping[str, Value], scope: Scope) -> V
             text += mark if quoted else f'"{mark}"'
             others.append(part)
     scope.targets.spend(len(text) // 10)
-    template = scope.targets.template
+    template = file or scope.targets.template
     source = Source(template.path, text)
     try:
-        root = read_json(source)
+        root = read_document(source) if file else read_json(source)
     except Unreadable:
         return None
     if not isinstance(root, MappingNode):
         return None
-    return _Json(source, written.span, others, template).value(root, None)
+    above = 0 if file else _lines_above(written.span, text)
+    return _Json(source, written.span, others, template, above).value(root, None)
+
+
+def _lines_above(span: Span, text: str) -> int | None:
+    """The lines of the template above a text that is a block in it; None where it is none."""
+    lines = text.rstrip().count("\n") + 1
+    return span.line if lines > 1 and span.end_line - span.line == lines else None
 
 
 class _Json:
     """Turns the nodes of a definition's text into values.
 
     `others` are the parts of the text that are not known, by the number in their marks. Where
-    the text is a block, each of its lines is one of the template, and keys are found there.
+    each line of the text is one of the file that holds it, `above` are the lines before them,
+    and keys are found there.
     """
 
-    def __init__(self, source: Source, span: Span, others: list[Part], template: Source) -> None:
+    def __init__(
+        self, source: Source, span: Span, others: list[Part], holder: Source, above: int | None
+    ) -> None:
         self.source = source
         self.span = span
         self.others = others
-        self.template = template
-        lines = source.text.rstrip().count("\n") + 1
-        self.block = lines > 1 and span.end_line - span.line == lines
+        self.holder = holder
+        self.above = above
 
     def value(self, node: Node, key: Span | None) -> Value:
         """What a node is, with the other parts in place of their marks."""
@@ -166,12 +198,12 @@ class _Json:
         return Value(joined(parts), place, key, (), bool(node.style))
 
     def place(self, key: ScalarNode) -> Span | None:
-        """Where a key stands in the template; None where that is not known."""
-        if not self.block:
+        """Where a key stands; None where that is not known."""
+        if self.above is None:
             return None
-        line = self.span.line + self.source.position(key.start)[0]
+        line = self.above + self.source.position(key.start)[0]
         written = self.source.text[key.start : key.end]
-        column = self.template.line(line).find(written) + 1
+        column = self.holder.line(line).find(written) + 1
         if column == 0:
             return None
-        return Span(self.template.path, line, column, line, column + len(written))
+        return Span(self.holder.path, line, column, line, column + len(written))

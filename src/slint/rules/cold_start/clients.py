@@ -1,8 +1,7 @@
-"""What a cold start pays for."""
+"""Clients and connections that could be made once."""
 
 from __future__ import annotations
 
-from slint.finding import Severity
 from slint.model.abstract import (
     Constant,
     Derived,
@@ -13,67 +12,10 @@ from slint.model.abstract import (
     Value,
     derives_from,
 )
-from slint.model.execution import Call, Execution, Import
+from slint.model.execution import Call, Execution
 from slint.rules import Report, rule
+from slint.rules.cold_start.functions import runs
 from slint.source import Span
-
-
-@rule
-def heavy_import(execution: Execution, report: Report) -> None:
-    """SL501: an import that makes every cold start slower."""
-    table = report.data("import-costs")["imports"]
-    packages: dict[str, list[tuple[Import, str, float]]] = {}
-    for each in execution.imports:
-        found = _cost(each.name, table)
-        if found is not None and _is_heavy(found, report):
-            packages.setdefault(each.name.partition(".")[0], []).append((each, *found[:2]))
-    for imports in packages.values():
-        # Where one import of a package has to stay, moving the others gains nothing.
-        kept = [
-            part
-            for part in imports
-            if part[0].used in ("every", "init") or part[0].guarded or _snap_start(execution)
-        ]
-        each, name, cost = max(kept or imports, key=lambda part: part[2])
-        report(
-            each.span,
-            _import_message(each, name, cost, kept=bool(kept)),
-            severity=Severity.NOTE if kept else Severity.WARNING,
-            related=[*((span, "imported here") for span in each.chain), *_runs(execution)],
-        )
-
-
-def _is_heavy(found: tuple[str, float, float], report: Report) -> bool:
-    _, cost, size = found
-    options = report.options
-    large = size >= options["large"] and cost >= options["minimum-cost-large"]
-    return bool(large or cost >= options["minimum-cost"])
-
-
-def _cost(name: str, table: dict[str, list[float]]) -> tuple[str, float, float] | None:
-    """The longest measured path of an import, its cost and size in MB."""
-    path = name
-    while path:
-        if path in table:
-            cost, size = table[path][:2]
-            return path, cost, size
-        path = path.rpartition(".")[0]
-    return None
-
-
-def _import_message(each: Import, name: str, cost: float, *, kept: bool) -> str:
-    share = f"`{name}` adds {cost:.1f} times the cost of boto3 and a client to every cold start"
-    if kept:
-        return f"{share}; a lighter package, more memory or SnapStart shortens it"
-    if each.used == "never":
-        return f"{share} and is never used; remove the import"
-    return f"{share}, but not every invocation needs it; import it in the function that does"
-
-
-def _snap_start(execution: Execution) -> bool:
-    function = execution.function
-    value = function.get("SnapStart", "ApplyOn") if function else None
-    return bool(value and value.text != "None")
 
 
 @rule
@@ -96,7 +38,7 @@ def client_per_invocation(execution: Execution, report: Report) -> None:
             call.span,
             f"this makes {what} on every invocation; make it once, at module level, "
             "so that warm invocations reuse it and its connections",
-            related=[*((span, "called here") for span in call.chain[1:]), *_runs(execution)],
+            related=[*((span, "called here") for span in call.chain[1:]), *runs(execution)],
             owner=call.owner,
         )
 
@@ -151,8 +93,3 @@ def _custom_resource(execution: Execution) -> bool:
         read.name in ("event.RequestType", "event.ResourceProperties")
         for read in execution.event_reads
     )
-
-
-def _runs(execution: Execution) -> list[tuple[Span, str]]:
-    function = execution.function
-    return [(function.span, "runs this handler")] if function else []

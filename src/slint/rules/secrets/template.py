@@ -18,20 +18,10 @@ from slint.model.resource import Parameter
 from slint.model.template import Template
 from slint.model.value import Text, Unknown, Value
 from slint.rules import Report, rule
+from slint.rules.secrets.value import no_secret, secret_text
 from slint.source import Span
 
 _PLAIN_TYPES = frozenset({"String", "AWS::SSM::Parameter::Value<String>"})
-_NO_SECRET = re.compile(
-    r"""\s* (?: [+-]?[\d.,_]* | true | false | yes | no | on | off            # numbers, flags
-    | arn:.* | [a-z][a-z0-9+.-]*://.* | alias/.*
-    | \.{0,2}/[\w./\0-]*                                                      # paths
-    | (?-i: (?:[a-z0-9_.\0-]*(?:[A-Z][a-z0-9_.\0-]+)*/)+ [a-z0-9_.\0-]*(?:[A-Z][a-z0-9_.\0-]+)* )
-    | .*\.(?:pem|json|ya?ml|txt|key|crt|cer|env|ini)
-    | -----BEGIN[ ](?:[A-Z ]*PUBLIC|CERTIFICATE).* | (?:ssh-|ecdsa-)\S+[ ].*
-    | x(?:-\w+)+ | authorization | cookie                                     # a header
-    ) \s*""",
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
 _ABOUT_NAMES = re.compile(
     r"\barn\b|\b(?:name|path|id|identifier)s? (?:of|for|to)\b"
     r"|\b(?:secret|parameter|key)s?(?: store)? (?:name|id|path)\b",
@@ -40,7 +30,6 @@ _ABOUT_NAMES = re.compile(
 # Properties that hold the name of a secret or what is public, and those of structures or roles.
 _NAMING = re.compile(r".*(?:(?i:arn|name|path|identifier)|Id|ID|_id|Alias)s?|ValueFrom|.*Public.*")
 _NO_PROPERTY = re.compile(r"(?i:.*(?<!client)_?secrets?|.*credentials?|.*(?:request|client)token)")
-_RANDOM = re.compile(r"(?<!\w)(?=\w*[a-z])(?=\w*[A-Z])(?=\w*\d)\w{16,}")
 
 
 @rule
@@ -49,7 +38,7 @@ def secret_in_environment(function: Function, report: Report) -> None:
     if isinstance(function.environment, Unknown):
         return
     for name, value in function.environment.items():
-        if fault := _carried(function, name, value):
+        if fault := carried(function, name, value):
             report(
                 _place(value),
                 f"`{name}` {fault}; keep it in Secrets Manager or as an SSM SecureString, pass its "
@@ -57,7 +46,7 @@ def secret_in_environment(function: Function, report: Report) -> None:
             )
 
 
-def _carried(function: Function, name: str, value: Value) -> str | None:
+def carried(function: Function, name: str, value: Value) -> str | None:
     """How a variable carries a credential, None where it does not for certain."""
     if tokens := find_tokens(value.pattern or ""):
         return f"holds {_article(tokens[0][2])} in plain text"
@@ -69,7 +58,7 @@ def _carried(function: Function, name: str, value: Value) -> str | None:
     defaults = [parameter.default.text or "" for parameter in parameters if parameter.default]
     if any(default and default in text for default in defaults for text in value.literals):
         return None
-    if any(_secret(text, alone=value.known) for text in value.literals):
+    if any(secret_text(text, alone=value.known) for text in value.literals):
         return "holds a secret in plain text"
     return None
 
@@ -122,7 +111,7 @@ def _shown(parameter: Parameter) -> bool:
     if parameter.properties.get("AllowedValues") or describes(parameter.name):
         return False
     text = parameter.default.text if parameter.default else None
-    if text and _NO_SECRET.fullmatch(text):
+    if text and no_secret(text):
         return False
     description = parameter.properties.get("Description")
     if description and _ABOUT_NAMES.search(description.text or ""):
@@ -181,11 +170,11 @@ def secret_resolved_into_environment(function: Function, report: Report) -> None
     if isinstance(function.environment, Unknown):
         return
     for name, value in function.environment.items():
-        if how := _resolved(function, value):
+        if how := resolved(function, value):
             report(_place(value), f"`{name}` {how}")
 
 
-def _resolved(function: Function, value: Value) -> str | None:
+def resolved(function: Function, value: Value) -> str | None:
     """How deploying writes a secret into a variable, None where it does not."""
     parts = value.data.parts if isinstance(value.data, Text) else (value.data,)
     reasons = {part.reason for part in parts if isinstance(part, Unknown)}
@@ -221,13 +210,6 @@ def _article(kind: str) -> str:
     return f"{'an' if kind[0] in 'AEIOaeio' else 'a'} {kind}"
 
 
-def _secret(text: str, *, alone: bool) -> bool:
-    """Whether a text under a secret-like name is a secret; beside unknown parts only if random."""
-    if not alone:
-        return _RANDOM.search(text) is not None
-    return not (_NO_SECRET.fullmatch(text) or placeholder(text))
-
-
 def _gives(value: Value, parameter: Parameter) -> bool:
     """Whether a parameter in plain text is the secret in a value under a secret-like name."""
     if parameter.type not in _PLAIN_TYPES or parameter.no_echo is not False:
@@ -238,4 +220,4 @@ def _gives(value: Value, parameter: Parameter) -> bool:
     if describes(parameter.name) or not isinstance(value.data, (str, Unknown)):
         return False
     stored = parameter.type != "String"
-    return stored or not default or not _NO_SECRET.fullmatch(default)
+    return stored or not default or not no_secret(default)

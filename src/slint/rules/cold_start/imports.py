@@ -1,0 +1,109 @@
+"""What the imports of a cold start cost."""
+
+from __future__ import annotations
+
+from slint.finding import Severity
+from slint.model.execution import Execution, Import
+from slint.model.touch import referred
+from slint.rules import Report, rule
+from slint.rules.cold_start.functions import runs, snap_start
+
+
+@rule
+def heavy_import(execution: Execution, report: Report) -> None:
+    """SL501: an import that makes every cold start slower."""
+    table = report.data("import-costs")["imports"]
+    packages: dict[str, list[tuple[Import, str, float]]] = {}
+    snapshot = snap_start(execution.function)
+    for each in execution.imports:
+        found = _cost(each.name, table)
+        if found is not None and _is_heavy(found, report):
+            packages.setdefault(each.name.partition(".")[0], []).append((each, *found[:2]))
+    for imports in packages.values():
+        # Where one import of a package has to stay, moving the others gains nothing.
+        kept = [
+            part
+            for part in imports
+            if part[0].used in ("every", "init") or part[0].guarded or snapshot
+        ]
+        each, name, cost = max(kept or imports, key=lambda part: part[2])
+        report(
+            each.span,
+            _import_message(each, name, cost, kept=bool(kept)),
+            severity=Severity.NOTE if kept else Severity.WARNING,
+            related=[*((span, "imported here") for span in each.chain), *runs(execution)],
+        )
+
+
+def _is_heavy(found: tuple[str, float, float], report: Report) -> bool:
+    _, cost, size = found
+    options = report.options
+    large = size >= options["large"] and cost >= options["minimum-cost-large"]
+    return bool(large or cost >= options["minimum-cost"])
+
+
+def _cost(name: str, table: dict[str, list[float]]) -> tuple[str, float, float] | None:
+    """The longest measured path of an import, its cost and size in MB."""
+    path = name
+    while path:
+        if path in table:
+            cost, size = table[path][:2]
+            return path, cost, size
+        path = path.rpartition(".")[0]
+    return None
+
+
+def _import_message(each: Import, name: str, cost: float, *, kept: bool) -> str:
+    share = f"`{name}` adds {cost:.1f} times the cost of boto3 and a client to every cold start"
+    if kept:
+        return f"{share}; a lighter package, more memory or SnapStart shortens it"
+    if each.used == "never":
+        return f"{share} and is never used; remove the import"
+    return f"{share}, but not every invocation needs it; import it in the function that does"
+
+
+_USER_FACING = ("api", "api-http", "api-rest", "api-websocket", "function-url", "alb")
+
+
+@rule
+def cold_path_exposed(execution: Execution, report: Report) -> None:
+    """SL507: users wait for a long cold start."""
+    function = execution.function
+    if function is None or snap_start(function) or _kept_warm(execution):
+        return
+    trigger = next((each for each in function.triggers if each.kind in _USER_FACING), None)
+    if trigger is None:
+        return
+    table = report.data("import-costs")["imports"]
+    found = [(row, each) for each in execution.imports if (row := _cost(each.name, table))]
+    (name, cost, _), heaviest = max(
+        found, key=lambda pair: pair[0][1], default=(("", 0.0, 0), None)
+    )
+    if heaviest is None or cost < report.options["minimum-cost"]:
+        return
+    report(
+        function.span,
+        f"users of `{function.id}` wait for its cold starts, in which `{name}` alone costs "
+        f"{cost:.1f} times as much as boto3 and a client; turn on SnapStart or provisioned "
+        "concurrency",
+        related=[(trigger.span, "users call it here"), (heaviest.span, "the heaviest import")],
+    )
+
+
+_SCALED = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+
+
+def _kept_warm(execution: Execution) -> bool:
+    """Whether environments are kept ready, or may be."""
+    function, template = execution.function, execution.template
+    if function is None or template is None or function.get("ProvisionedConcurrencyConfig"):
+        return True
+    for resources in template.resources.values():
+        for resource in resources:
+            if resource.type == "AWS::ApplicationAutoScaling::ScalableTarget":
+                return True
+            if resource.type in _SCALED and resource.get("ProvisionedConcurrencyConfig"):
+                named = resource.get("FunctionName")
+                if named is None or referred(named) in (None, function.id):
+                    return True
+    return False

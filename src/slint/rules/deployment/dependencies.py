@@ -1,0 +1,84 @@
+"""Imports against what is installed for the function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from slint.model.code import Package, Requirement
+from slint.model.execution import Execution, Import
+from slint.rules import Report, rule
+
+# What Lambda's Python runtimes bring besides the standard library.
+_RUNTIME = frozenset(
+    "boto3 botocore s3transfer jmespath dateutil urllib3 six snapshot_restore_py awslambdaric "
+    "aws_durable_execution_sdk_python "
+    "simplejson pip setuptools pkg_resources wheel __main__ bootstrap".split()
+)
+
+
+@rule
+def dependency_missing(execution: Execution, report: Report) -> None:
+    """SL906: an import that nothing in the package provides."""
+    function, modules = execution.function, report.data("python-versions")["modules"]
+    missing: dict[str, Import] = {}
+    for each in execution.imports:
+        top = each.name.partition(".")[0]
+        if not (each.guarded or each.conditional or top in modules or top in _RUNTIME):
+            missing.setdefault(top, each)
+    if not missing or function is None or execution.package is None or _paths_changed(execution):
+        return
+    package = execution.package()
+    if not package.complete or not package.closed():
+        return
+    provided = _provided(package, report.data("distributions")["distributions"])
+    if provided is None:
+        return
+    for top, each in missing.items():
+        if top in provided or (package.inline and top == "cfnresponse"):
+            continue
+        where = (
+            "code in the template brings none; add a layer, or move it to a folder"
+            if package.inline
+            else "neither its folder nor its requirements bring it; name it in requirements.txt"
+        )
+        report(
+            each.span,
+            f"`{top}` is not there when `{function.id}` starts: {where}",
+            related=[
+                *((span, "imported here") for span in each.chain),
+                (function.at("CodeUri" if function.sam else "Code"), "its code"),
+            ],
+        )
+
+
+def _paths_changed(execution: Execution) -> bool:
+    """Whether the code itself says where modules are found."""
+    names = ("sys.path", "site.", "importlib.", "zipimport.")
+    return any(call.name.startswith(names) for call in execution.init_calls) or any(
+        use.name == "sys.path" for use in execution.library_uses
+    )
+
+
+def _provided(package: Package, table: Mapping[str, Any]) -> set[str] | None:
+    """The names that can be imported; None where one of the requirements is not known."""
+    found = set(package.modules)
+    pending = [each.name for each in (*package.requirements, *package.nearby)]
+    if _unknown((*package.requirements, *package.nearby)):
+        return None
+    seen: set[str] = set()
+    while pending:
+        name = pending.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        modules, needs, _ = table.get(name) or (None, None, None)
+        if modules is None or needs is None:
+            return None
+        found.update(modules)
+        pending += needs
+    return found
+
+
+def _unknown(requirements: Iterable[Requirement]) -> bool:
+    return any(each.extras for each in requirements)

@@ -1,1 +1,0 @@
-"""How events reach a function, and what becomes of those that fail."""

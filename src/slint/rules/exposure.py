@@ -1,1 +1,0 @@
-"""What a function shows to strangers, and what it takes from them."""

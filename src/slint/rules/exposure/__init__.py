@@ -1,0 +1,7 @@
+"""What a function shows to strangers, and what it takes from them."""
+
+from __future__ import annotations
+
+from slint.rules.exposure import cors, network, routes, throttling
+
+__all__ = ["cors", "network", "routes", "throttling"]

@@ -1,0 +1,72 @@
+"""Who may invoke a function, by the policies on the function itself."""
+
+from __future__ import annotations
+
+import re
+
+from slint.model.resource import Resource
+from slint.model.value import Reference, Value
+from slint.rules import Report, rule
+
+_PERMISSION = "AWS::Lambda::Permission"
+_SOURCES = ("SourceArn", "SourceAccount", "PrincipalOrgID")
+_SERVICE = re.compile(r"([a-z0-9-]+)\.(?:[\w\0-]+\.)?amazon(?:aws)?\.com(?:\.cn)?")
+
+
+@rule
+def public_invoke_permission(resource: Resource, report: Report) -> None:
+    """SL411: whoever has an AWS account may invoke the function."""
+    principal = resource.get("Principal")
+    if resource.type != _PERMISSION or principal is None or principal.text != "*":
+        return
+    if _for_url(resource) or any(map(resource.get, _SOURCES)):
+        return
+    report(
+        principal.span,
+        f"`{resource.id}` lets every AWS account invoke {_function(resource)}; name the account "
+        "or service that calls it, or add `SourceAccount` or `PrincipalOrgID`",
+    )
+
+
+@rule
+def invoke_permission_without_source(resource: Resource, report: Report) -> None:
+    """SL412: a service may invoke the function on behalf of any account."""
+    principal = resource.get("Principal")
+    if resource.type != _PERMISSION or principal is None:
+        return
+    service = _SERVICE.fullmatch(principal.pattern or "")
+    if service is None or service[1] in report.options["same-account"]:
+        return
+    given = ("EventSourceToken", *_SOURCES)
+    if any(map(resource.get, given)):
+        return
+    alexa = service[1].startswith("alexa-")
+    hint = "add the skill's id as `EventSourceToken`" if alexa else "add `SourceArn`"
+    whose = "any skill" if alexa else "any account"
+    report(
+        resource.span,
+        f"`{resource.id}` lets {_shown(principal)} invoke {_function(resource)} for {whose}; "
+        f"{hint}" + ("" if alexa else ", or `SourceAccount`"),
+        related=[(principal.span, "the service")],
+    )
+
+
+def _for_url(resource: Resource) -> bool:
+    """Whether it is, or may be, what an open function URL needs: that is for SL803."""
+    kind, through = resource.get("FunctionUrlAuthType"), resource.get("InvokedViaFunctionUrl")
+    if kind is not None and kind.text != "AWS_IAM":
+        return True
+    return through is not None and through.boolean is not False
+
+
+def _function(resource: Resource) -> str:
+    """The function that may be invoked, as far as it is known."""
+    named = resource.get("FunctionName")
+    if named is None:
+        return "the function"
+    return f"`{named.data.id}`" if isinstance(named.data, Reference) else _shown(named)
+
+
+def _shown(value: Value) -> str:
+    pattern = value.pattern or "\0"
+    return "the function" if pattern == "\0" else f"`{pattern.replace(chr(0), '…')}`"

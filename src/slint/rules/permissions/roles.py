@@ -1,0 +1,1 @@
+"""Roles that several functions have in common."""

@@ -1,0 +1,221 @@
+"""What the handler returns, and what the platform can make of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from slint.model.abstract import Constant, Derived, Object, Value, constants
+from slint.model.execution import Execution, Return
+from slint.model.function import Function
+from slint.rules import Report, rule
+from slint.rules.state.signature import hands_on
+from slint.source import Span
+
+_Path: TypeAlias = tuple[Any, ...]
+_DEPTH = 6
+
+_DATES = re.compile(
+    r"datetime\.(?:(?:datetime|date)(?:\.(?:now|utcnow|today|fromtimestamp|utcfromtimestamp|strptime"
+    r"|fromisoformat|combine|fromordinal))?(?:\.(?:date|time|replace|astimezone))*|time|timedelta)"
+)
+_CALLS = {
+    "builtins.range": "a range",
+    "builtins.complex": "a complex number",
+    "builtins.memoryview": "a memoryview",
+    "builtins.object": "a plain object",
+    "builtins.open": "an open file",
+    "builtins.map": "an iterator",
+    "builtins.filter": "an iterator",
+    "builtins.zip": "an iterator",
+    "builtins.enumerate": "an iterator",
+    "io.open": "an open file",
+    "re.compile": "a compiled pattern",
+    "except": "an exception",
+}
+# Those that can be iterated over: their items bear the name, too, but no call.
+_ITERATED = frozenset(name for name in _CALLS if _CALLS[name] in ("an open file", "an iterator"))
+_WHOLE = _ITERATED | {"builtins.range"}
+_UUID = re.compile(r"uuid\.(?:uuid\d|UUID)")
+_CONTAINERS = {
+    "set": "a set",
+    "builtins.set": "a set",
+    "builtins.frozenset": "a frozenset",
+    "generator": "a generator",
+    "builtins.bytearray": "a bytearray",
+    "collections.deque": "a deque",
+    "io.StringIO": "an open file",
+    "io.BytesIO": "an open file",
+}
+_KINDS = {"function": "a function", "class": "a class", "module": "a module"}
+_ERROR = re.compile(r"builtins\.\w*(?:Error|Exception|Exit|Interrupt|Warning|Iteration)")
+
+
+@rule
+def response_not_serialisable(execution: Execution, report: Report) -> None:
+    """SL107: the handler returns something that cannot be turned into JSON."""
+    if not hands_on(execution.decorators):
+        return
+    for returned in execution.returns:
+        for what, path, made in _unserialisable(returned.value, ()):
+            place = _place(returned, path)
+            related = [(made, "made here")] if made and not _within(made, place) else []
+            where = f" under {_quoted(path)}" if _quoted(path) else ""
+            report(
+                place,
+                f"the handler returns {what}{where}, which cannot be turned into JSON: the "
+                f"invocation fails with `Runtime.MarshalError`; {_remedy(what)}",
+                related=[*related, *_runs(execution)],
+            )
+
+
+def _unserialisable(value: Value, path: _Path) -> Iterator[tuple[str, _Path, Span | None]]:
+    """What in a value has no form in JSON: what it is, the path to it, where it was made."""
+    present = [atom for atom in value if not (isinstance(atom, Constant) and atom.value is None)]
+    found = [_what(atom) for atom in present]
+    if found and all(found):
+        yield found[0] or "", path, getattr(present[0], "at", None)
+        return
+    for atom in present if len(path) < _DEPTH else ():
+        if isinstance(atom, Object) and atom.kind in ("dict", "list", "tuple"):
+            for key, held in atom.slots.items():
+                yield from _unserialisable(held, (*path, key))
+
+
+def _what(atom: Any) -> str | None:
+    """What an atom is, if that has no form in JSON for certain."""
+    if isinstance(atom, Constant):
+        return "a complex number" if isinstance(atom.value, complex) else None
+    if isinstance(atom, Derived):
+        if _DATES.fullmatch(atom.name):
+            return "a datetime"
+        if _UUID.fullmatch(atom.name):
+            return "a UUID"
+        return None if atom.name in _WHOLE and atom.call is None else _CALLS.get(atom.name)
+    if not isinstance(atom, Object):
+        return None
+    if atom.kind in _KINDS:
+        return _KINDS[atom.kind]
+    if atom.kind == "instance":
+        return f"a `{atom.name.rpartition('.')[2]}`" if atom.plain else None
+    if _UUID.fullmatch(atom.name):
+        return "a UUID"
+    if _ERROR.fullmatch(atom.name):
+        return "an exception"
+    return "a set" if atom.kind == "set" and atom.name == "set" else _CONTAINERS.get(atom.name)
+
+
+def _place(returned: Return, path: _Path) -> Span:
+    """The innermost place that is written in the return statement on the way to a part."""
+    while path:
+        if path in returned.places:
+            return returned.places[path]
+        path = path[:-1]
+    return returned.span
+
+
+def _quoted(path: _Path) -> str:
+    """The keys on the way to a part that is not the whole."""
+    return "".join(f"`{key}`" for key in path[-1:] if isinstance(key, str) and key != "*")
+
+
+def _remedy(what: str) -> str:
+    if what in ("a set", "a frozenset", "a generator", "an iterator", "a range", "a deque"):
+        return "return `list(...)` of it"
+    if what == "a datetime":
+        return "return its `isoformat()`"
+    if what in ("a UUID", "an exception"):
+        return "return `str(...)` of it"
+    if what == "an open file":
+        return "return what is read from it"
+    return "return a dict, list or text made of it"
+
+
+@rule
+def api_response_shape(execution: Execution, report: Report) -> None:
+    """SL108: a path on which the handler returns what API Gateway cannot use."""
+    function = execution.function
+    if function is None or execution.partial or not hands_on(execution.decorators):
+        return
+    if not _behind_proxy(function):
+        return
+    for returned in execution.returns:
+        for fault, place in _faults(returned):
+            report(
+                place,
+                f"{fault}: API Gateway answers the caller of `{function.id}` with 502; return "
+                '`{"statusCode": 200, "body": json.dumps(...)}` on every path',
+                related=_runs(execution),
+            )
+
+
+def _behind_proxy(function: Function) -> bool:
+    """Whether all that invokes a function are routes that take its result as the response."""
+    triggers = [each for each in function.triggers if not each.permission]
+    return bool(triggers) and all(
+        each.kind in ("api-rest", "api-http")
+        and each.payload_version == "1.0"
+        and each.invocation == "synchronous"
+        and each.route is not None
+        and each.route.proxy is True
+        and not each.route.streaming
+        for each in triggers
+    )
+
+
+def _faults(returned: Return) -> Iterator[tuple[str, Span]]:
+    """What is wrong with a response, and where."""
+    if returned.implicit:
+        yield "a path of the handler ends without `return`", returned.span
+        return
+    value = returned.value
+    known = constants(value)
+    if known:
+        if all(each is None for each in known):
+            yield "the handler returns None", returned.span
+        else:
+            yield "the handler returns a bare value, not a dict with `statusCode`", returned.span
+        return
+    for atom in value:
+        if isinstance(atom, Object) and atom.kind in ("list", "tuple"):
+            yield f"the handler returns a {atom.kind}, not a dict with `statusCode`", returned.span
+        elif isinstance(atom, Object) and atom.kind == "dict" and "*" not in atom.slots:
+            yield from _parts(atom, returned)
+
+
+def _parts(response: Object, returned: Return) -> Iterator[tuple[str, Span]]:
+    """What is wrong with the parts of a response."""
+    status, body = response.slots.get("statusCode"), response.slots.get("body")
+    if status is None:
+        yield "the handler returns a dict without `statusCode`", returned.span
+    elif (known := constants(status)) and not any(map(_number, known)):
+        place = _place(returned, ("statusCode",))
+        yield "`statusCode` is no number", place
+    kinds = [_structure(each) for each in body or ()]
+    if kinds and all(kinds):
+        yield f"`body` is a {kinds[0]}, not a text", _place(returned, ("body",))
+
+
+def _structure(atom: Any) -> str | None:
+    """`dict` or `list` where an atom is one for certain, as the result of an AWS call is."""
+    if isinstance(atom, Object):
+        return atom.kind if atom.kind in ("dict", "list") else None
+    of_aws = isinstance(atom, Derived) and atom.call is not None and ":" in atom.call.name
+    return "dict" if of_aws else None
+
+
+def _number(status: Any) -> bool:
+    """Whether API Gateway takes it for a status: it reads digits in a text, too."""
+    if isinstance(status, str):
+        return status.isdigit()
+    return isinstance(status, int) and not isinstance(status, bool)
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner.path == outer.path and outer[1:3] <= inner[1:3] and inner[3:] <= outer[3:]
+
+
+def _runs(execution: Execution) -> list[tuple[Span, str]]:
+    function = execution.function
+    return [(function.span, "runs this handler")] if function else []
