@@ -181,7 +181,7 @@ class _Application:
         try:
             data = self.check.files.read(path)
             source = Source.decode(path, data)
-            template = read_template(source, parameters)
+            template = read_template(source, parameters, partial(self._beside, path))
         except Unreadable as error:
             if not any(word in data.replace(b"\0", b"") for word in _MARKS):
                 return False
@@ -216,6 +216,14 @@ class _Application:
         for child, given in _nested(template):
             self.template(child, {**self.check.settings.parameters, **given}, (*above, path))
         return True
+
+    def _beside(self, template: str, path: str) -> Source | None:
+        """A file that a template names, by the path from its folder; None where none is read."""
+        place = join(posixpath.dirname(template) or ".", path)
+        try:
+            return Source.decode(place, self.check.files.read(place))
+        except (OSError, Unreadable):
+            return None
 
     def function(self, variants: tuple[Function, ...], template: Template, source: Source) -> None:
         """Joins and checks one function, given under every combination of its conditions."""

@@ -83,13 +83,31 @@ def invoke_entries(execution: Execution) -> list[Entry]:
         found = [f"with {_origin_names(write.origins)}"] if write.origins else []
         found += ["kept once"] if write.lazy else ["reset first"] if write.reset else []
         entries.append(Entry("write", write.span, write.target, tuple(found), order=write.order))
+    returned: dict[tuple[Span, str], Entry] = {}
     for given in execution.returns:
         text = describe(given.value, execution)
-        entries.append(Entry("return", given.span, text, order=given.order))
-    for raised in execution.raises:
-        details = ("handled here",) if raised.handled else ()
-        entries.append(Entry("raise", raised.span, raised.name, details, order=raised.order))
+        entry = Entry("return", given.span, text, order=given.order)
+        returned.setdefault((given.span, text), entry)
+    entries += returned.values()
+    entries += _raises(execution)
     return sorted(entries, key=lambda entry: entry.order)
+
+
+def _raises(execution: Execution) -> Iterator[Entry]:
+    """The errors that are raised; one that a loop comes to twice is raised in one place."""
+    seen = set()
+    for raised in execution.raises:
+        place = (raised.span, raised.chain, raised.name)
+        if place not in seen:
+            seen.add(place)
+            handled = ("handled here",) if raised.handled else ()
+            details = (*handled, *_from(raised.chain))
+            yield Entry("raise", raised.span, raised.name, details, order=raised.order)
+
+
+def _from(chain: Sequence[Span]) -> tuple[str, ...]:
+    """The call in local code that led to something."""
+    return (f"from {chain[-1].path}:{chain[-1].line}",) if len(chain) > 1 else ()
 
 
 def _event_reads(execution: Execution) -> Iterator[Entry]:
@@ -126,8 +144,7 @@ def _call(execution: Execution, call: Call) -> Entry:
     ]
     if call.kept:
         details.append("kept")
-    if len(call.chain) > 1:
-        details.append(f"from {call.chain[-1].path}:{call.chain[-1].line}")
+    details += _from(call.chain)
     name = call.name.removeprefix("builtins.")
     paths = ""
     if call.phase:
@@ -213,6 +230,8 @@ def _describe(atom: Any, execution: Execution | None, depth: int) -> str:
 
 
 def _derived(atom: Derived) -> str:
+    if atom.name == "except":
+        return "the error"
     if atom.name:
         return f"result of {atom.name}"
     return f"from {_origin_names(atom.origins)}" if atom.origins else "…"

@@ -25,19 +25,19 @@ def features(text: str) -> list[tuple[str, str]]:
         ("def f[T](a: T): pass\n", "type parameters"),
         ("class C[T]: pass\n", "type parameters"),
         ("type A = int\n", "`type` statements"),
-        ("def f(a: int | None): pass\n", "unions of types with `|`"),
-        ("class C:\n    a: str | C\n", "unions of types with `|`"),
+        ("def f(a: int | None): pass\n", "annotations with `|`"),
+        ("class C:\n    a: str | C\n", "annotations with `|`"),
         (
             "def f() -> 'x' or list[str]: pass\ndef g() -> list[str]: pass\n",
-            "types in brackets behind `dict`, `list` and the like",
+            "annotations such as `list[int]`",
         ),
         (
             "f'{a['b']}'\n",
-            "its own quotes, or backslashes, in the braces of an f-string",
+            "f-strings with quotes of their own kind inside the braces",
         ),
         (
             "f\"{'\\n'.join(a)}\"\n",
-            "its own quotes, or backslashes, in the braces of an f-string",
+            "f-strings with quotes of their own kind inside the braces",
         ),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from slint.model.abstract import Input, Object, origins
 from slint.model.execution import Call, Execution
+from slint.trace import invoke_entries
 from tests.execution.conftest import Run
 
 
@@ -171,14 +172,14 @@ def test_a_clause_tells_how_its_paths_end(run: Run) -> None:
 
 def test_a_clause_tells_what_happens_in_it(run: Run) -> None:
     catch, execution = caught(run, "except Exception as error:", "logger.error(error)")
-    assert catch.reads_error
+    assert catch.error_reads
     assert not catch.opaque
     assert catch.guard in call(execution, "logging.Logger.error").guards
     assert [guard.kind for guard in catch.guards] == ["loop"]
     assert catch.guards[0].over == (Input("event", ("Records",)),)
     assert catch.span.line == 17
     catch, _ = caught(run, "except Exception as error:", "record.report()")
-    assert not catch.reads_error
+    assert not catch.error_reads
     catch, _ = caught(run, "except Exception as error:", "context.tell(record)")
     assert catch.opaque
 
@@ -258,3 +259,125 @@ def handler(event, context):
     )
     fails = [[guard.fails for guard in each.guards] for each in execution.calls]
     assert fails[:2] == [[True], [False]]
+
+
+def test_a_durable_context_runs_what_it_is_handed(run: Run) -> None:
+    execution = run("""
+import lib
+
+def handler(event, context):
+    order = context.step(lambda _: lib.load(event["id"]), name="load")
+    context.parallel([lambda ctx: ctx.invoke("a", order), lambda ctx: lib.work()])
+    return order
+""")
+    assert [each.name for each in execution.calls] == [
+        "context.step",
+        "lib.load",
+        "context.parallel",
+        "context.invoke",
+        "lib.work",
+    ]
+    assert all(each.on_every_path for each in execution.calls)
+    names = {getattr(atom, "name", "") for atom in execution.returns[0].value}
+    assert names == {"context.step", "lib.load"}
+
+
+def test_an_empty_default_gives_no_items(run: Run) -> None:
+    execution = run("""
+import lib
+
+def handler(event, context):
+    for record in event.get("Records", []):
+        lib.work(record)
+""")
+    assert [repr(atom) for atom in call(execution, "lib.work").positional[0]] == ["event.Records[]"]
+
+
+def test_a_raised_error_is_named_and_shown_once(run: Run) -> None:
+    execution = run("""
+import lib
+
+def check(record):
+    if lib.bad(record):
+        raise ValueError(record)
+
+def handler(event, context):
+    count = 0
+    for record in event["Records"]:
+        count += 1
+        check(record)
+        try:
+            lib.work(record)
+        except lib.Broken as error:
+            raise error
+""")
+    found = [
+        (each.name, each.details) for each in invoke_entries(execution) if each.kind == "raise"
+    ]
+    assert found == [("ValueError", ("from app.py:12",)), ("lib.Broken", ())]
+
+
+def test_presigning_is_noted(run: Run) -> None:
+    execution = run("""
+import boto3
+s3 = boto3.client("s3")
+
+def handler(event, context):
+    return s3.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": event["key"]})
+""")
+    assert [each.name for each in execution.calls] == ["aws.client.generate_presigned_url"]
+
+
+def test_an_appsync_resolver_gives_what_the_function_gives(run: Run) -> None:
+    execution = run("""
+from aws_lambda_powertools.event_handler import AppSyncResolver
+app = AppSyncResolver()
+
+@app.resolver(type_name="Query", field_name="todo")
+def todo(id):
+    return {"id": id}
+
+def handler(event, context):
+    return app.resolve(event, context)
+""")
+    assert [atom.kind for atom in execution.returns[0].value] == ["dict"]
+
+
+def test_arguments_stay_where_a_path_ends_in_an_error(run: Run) -> None:
+    execution = run("""
+import lib
+
+def fail(error):
+    entry = {"level": "ERROR"}
+    lib.send(entry)
+    raise error
+
+def handler(event, context):
+    try:
+        lib.work({"id": event["id"]})
+    except lib.Broken as error:
+        lib.log({"message": "broken"})
+        fail(error)
+""")
+    found = {each.name: each.positional[0][0].slots for each in execution.calls}
+    assert {name: list(slots) for name, slots in found.items()} == {
+        "lib.work": ["id"],
+        "lib.log": ["message"],
+        "lib.send": ["level"],
+    }
+
+
+def test_itemgetter_reads_items(run: Run) -> None:
+    execution = run("""
+from operator import itemgetter
+import lib
+
+def handler(event, context):
+    name, size = itemgetter("name", "size")(event["order"])
+    lib.work(name)
+""")
+    names = {each.name for each in execution.event_reads}
+    assert names >= {"event.order.name", "event.order.size"}
+    assert [repr(atom) for atom in call(execution, "lib.work").positional[0]] == [
+        "event.order.name"
+    ]

@@ -60,11 +60,11 @@ class Features:
             node, seen = pending.pop(), seen + 1
             if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
                 if _is_type(node.left) or _is_type(node.right):
-                    self.note("unions of types with `|`", node)
+                    self.note("annotations with `|`", node)
                 pending += [node.left, node.right]
             elif isinstance(node, cst.Subscript):
                 if isinstance(node.value, cst.Name) and node.value.value in _GENERIC:
-                    self.note("types in brackets behind `dict`, `list` and the like", node)
+                    self.note("annotations such as `list[int]`", node)
                 pending += [
                     element.slice.value
                     for element in node.slice
@@ -78,7 +78,7 @@ class Features:
             if isinstance(part, cst.FormattedStringExpression):
                 inner = self.text[slice(*self.spans[part.expression])]
                 if quote in inner or "\\" in inner or (len(quote) == 1 and "\n" in inner):
-                    self.note("its own quotes, or backslashes, in the braces of an f-string", node)
+                    self.note("f-strings with quotes of their own kind inside the braces", node)
                     return
 
 

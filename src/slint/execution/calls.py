@@ -26,6 +26,7 @@ from slint.model.abstract import (
     UNKNOWN,
     Derived,
     External,
+    Input,
     Member,
     Object,
     Phase,
@@ -141,8 +142,15 @@ def call(
         return (Derived(record.argument_origins | atom.origins, atom.name),)
     if machine.decorating and arguments.functions() and arguments.positional:
         return arguments.positional[0]
+    return _call_unknown(machine, atom, arguments, at)
+
+
+def _call_unknown(machine: Machine, atom: Any, arguments: Arguments, at: tree.At) -> Value:
+    """Calls something that is no code that can be seen."""
+    if isinstance(atom, Input) and atom.kind == "context":
+        return decorators.call_context(machine, atom, arguments, at)
     machine.look_at(arguments.all(), at)
-    name = getattr(atom, "name", "") if kind is Derived else ""
+    name = atom.name if isinstance(atom, Derived) else ""
     if name:
         library.record(machine, name, (atom,), arguments, at)
     else:

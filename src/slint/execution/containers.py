@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from slint.code import tree
-from slint.execution import calls, instances, library, parts
+from slint.execution import calls, filepaths, instances, library, parts
 from slint.execution.arguments import Arguments
 from slint.execution.libraries import Effect
 from slint.execution.machine import Change, Machine
@@ -55,6 +55,7 @@ _TAKING = frozenset(
 
 _PLAIN = frozenset(name for type_ in (str, bytes, dict, list, set) for name in dir(type_))
 """Methods of Python's own values: what they do stays within them."""
+_SAME_TEXT = frozenset(("strip", "lstrip", "rstrip", "lower", "upper", "title", "encode", "decode"))
 
 
 def make(machine: Machine, name: str, effect: Effect, arguments: Arguments, at: tree.At) -> Value:
@@ -117,8 +118,15 @@ def as_text(value: Value) -> Value:
         *[
             (atom,)
             if isinstance(atom, (Input, Environment, Constant))
-            else (Derived(origins((atom,)), whole=holds_event((atom,)), parts=text_parts((atom,))),)
-            for atom in value
+            else (
+                Derived(
+                    origins((atom,)),
+                    whole=holds_event((atom,)),
+                    start=beginning((atom,)),
+                    parts=text_parts((atom,)),
+                ),
+            )
+            for atom in filepaths.as_text(value)
         ]
     )
 
@@ -319,7 +327,10 @@ def unknown_method(
     filled = isinstance(receiver, Constant) and name == "format"
     whole = filled and any(holds_event(value) for value in arguments.all())
     start = beginning((receiver,)).partition("{")[0] if filled else ""
-    return (Derived(found, qualified, whole=whole, start=start),)
+    made = text_parts((receiver,), *arguments.all()) if name in ("format", "join") else ()
+    if isinstance(receiver, Derived) and name in _SAME_TEXT:
+        made = receiver.parts
+    return (Derived(found, qualified, whole=whole, start=start, parts=made),)
 
 
 def _text_method(value: Any, name: str, arguments: Arguments) -> Value:

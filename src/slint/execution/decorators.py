@@ -11,7 +11,16 @@ from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
 from slint.execution.objects import Bound, Class, Decorator, Function, Instance, Partial
 from slint.execution.paths import Alternative
-from slint.model.abstract import UNKNOWN, Input, Object, Value, join
+from slint.model.abstract import (
+    UNKNOWN,
+    Derived,
+    Input,
+    Object,
+    Value,
+    access_path,
+    join,
+    origins,
+)
 from slint.model.execution import Guard
 
 CONTEXT = Input("context", ())
@@ -139,7 +148,7 @@ def run_routes(machine: Machine, router: Object, at: tree.At) -> Value:
 
     def run(function: Any) -> Callable[[], bool]:
         def alternative() -> bool:
-            value = calls.call(machine, function, _routed(function), at)
+            value = calls.call(machine, function, _handed(function, parts.EVENT.at("route")), at)
             machine.look_at((value,), at)
             found.append(value)
             return True
@@ -151,10 +160,29 @@ def run_routes(machine: Machine, router: Object, at: tree.At) -> Value:
     return join(*found)
 
 
-def _routed(function: Any) -> Arguments:
-    """What a router hands to a function: the event and the context to parameters of that name.
+def call_context(machine: Machine, method: Input, arguments: Arguments, at: tree.At) -> Value:
+    """Calls a method of the context; that of a durable function runs what it is handed."""
+    machine.look_at(arguments.all(), at)
+    machine.unnamed()
+    name = access_path(method.kind, method.path)
+    call = library.record(machine, name, (method,), arguments, at)
+    given = Derived(call.argument_origins | origins((method,)), name)
+    listed = [
+        held
+        for value in arguments.all()
+        for atom in value
+        if isinstance(atom, Object) and atom.kind in ("list", "tuple")
+        for held in atom.slots.values()
+    ]
+    functions = (*arguments.functions(), *Arguments(tuple(listed)).functions())
+    found = [calls.call(machine, each, _handed(each, given), at) for each in functions]
+    return join((given,), *found)
 
-    To any other parameter it hands a part of the event.
+
+def _handed(function: Any, part: Any) -> Arguments:
+    """What a caller that is not known hands to a function, to any parameter that part.
+
+    To parameters with the usual names it hands the event and the context.
     """
     bound = isinstance(function, Bound)
     local = function.function if bound else function
@@ -162,5 +190,4 @@ def _routed(function: Any) -> Arguments:
         return Arguments()
     taken = [part for part in local.node.parameters if part.kind in ("any", "positional")]
     named = {**dict.fromkeys(_EVENTS, parts.EVENT), **dict.fromkeys(_CONTEXTS, CONTEXT)}
-    part = parts.EVENT.at("route")
     return Arguments(tuple((named.get(each.name, part),) for each in taken[bound:]))

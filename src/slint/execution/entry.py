@@ -113,8 +113,11 @@ def _described(entry: EntryPoint, value: Value) -> EntryPoint:
         return entry._replace(kind="class", span=atom.at)
     if isinstance(atom, Instance) and atom.type.plain and not atom.type.find("__call__"):
         return entry._replace(kind="instance", span=atom.type.at)
-    bound = isinstance(atom, Bound)
-    taken = atom.function if isinstance(atom, Bound) else atom
+    bound, taken = False, atom
+    if isinstance(atom, Bound):
+        bound, taken = True, atom.function
+    elif isinstance(atom, Instance) and (called := atom.type.find("__call__")):
+        bound, taken = True, called[1][0] if len(called[1]) == 1 else None
     if not isinstance(taken, Function):
         return entry
     node = taken.node

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from slint.code import tree
-from slint.execution import calls, operators, parts, scopes
+from slint.execution import calls, filepaths, operators, parts, scopes
 from slint.execution.machine import Machine
 from slint.execution.objects import Frame
 from slint.execution.paths import Alternative
@@ -138,7 +138,8 @@ def _comprehension(machine: Machine, node: tree.Comprehension) -> Value:
         subject = evaluate(machine, clause.iterable)
         element = parts.iterate(machine, subject, clause.iterable.at)
         reads = tuple(machine.reads[mark:])
-        machine.guards = (*machine.guards, Guard("loop", machine.span(clause.iterable.at), reads))
+        loop = Guard("loop", machine.span(clause.iterable.at), reads, over=subject)
+        machine.guards = (*machine.guards, loop)
         scopes.bind_target(machine, clause.target, element, clause.iterable.at, len(machine.reads))
         for test in clause.conditions:
             guard, _ = condition(machine, test)
@@ -208,7 +209,7 @@ def _format(machine: Machine, node: tree.Format) -> Value:
     texts: list[str] | None = []
     values: list[Value] = []
     for part in node.parts:
-        value = evaluate(machine, part)
+        value = filepaths.as_text(evaluate(machine, part))
         values.append(value)
         machine.use(value, node.at)
         merged |= origins(value)

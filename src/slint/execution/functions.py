@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable
 from typing import TypeAlias
 
 from slint.code import tree
-from slint.execution import containers, instances, parts, scopes
+from slint.execution import containers, filepaths, instances, parts, scopes
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import Class, Instance, Module, Partial
@@ -20,6 +19,7 @@ from slint.model.abstract import (
     External,
     Object,
     Value,
+    beginning,
     join,
     literal,
 )
@@ -87,6 +87,34 @@ def _partial(
     return (Partial(arguments.positional[0], arguments.positional[1:], keywords),)
 
 
+_GETTER = "operator.itemgetter()"
+
+
+def _itemgetter(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    if not arguments.positional or arguments.open:
+        return None
+    return (Partial((External(_GETTER),), arguments.positional, ()),)
+
+
+def _got_items(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    """What `itemgetter(*keys)` gives of its argument."""
+    *keys, subject = arguments.positional
+    found = [
+        join(*[parts.item(machine, atom, key, at) for atom in subject]) if subject else UNKNOWN
+        for key in keys
+    ]
+    if len(found) == 1:
+        return found[0]
+    new = machine.allocate("tuple", "tuple", at)
+    for index, value in enumerate(found):
+        machine.set(new.slots, index, value)
+    return (new,)
+
+
 def _type(
     machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
 ) -> Value | None:
@@ -141,18 +169,8 @@ def _join_path(
     at: tree.At,
     node: tree.Call | None,
 ) -> Value | None:
-    known: list[str] = []
-    for value in arguments.positional:
-        part = literal(value)
-        if not isinstance(part, str):
-            break
-        known.append(part)
-    if not known or arguments.rest:
-        return None
-    path = posixpath.join(*known)
-    if len(known) == len(arguments.positional):
-        return (Constant(path),)
-    return (Derived(arguments.origins(), "os.path.join", start=posixpath.join(path, "")),)
+    path = filepaths.joined(arguments.positional)
+    return path if beginning(path) and not arguments.rest else None
 
 
 def _temporary_folder(
@@ -174,6 +192,8 @@ FUNCTIONS: dict[str, Step] = {
     "builtins.next": _next,
     "builtins.object.__new__": _new,
     "functools.partial": _partial,
+    "operator.itemgetter": _itemgetter,
+    _GETTER: _got_items,
     "os.getenv": _getenv,
     "os.path.join": _join_path,
     "tempfile.gettempdir": _temporary_folder,

@@ -6,7 +6,7 @@ import builtins
 from typing import Any
 
 from slint.code import tree
-from slint.execution import calls, containers, decorators, functions, parts
+from slint.execution import calls, containers, decorators, filepaths, functions, instances, parts
 from slint.execution.arguments import Arguments
 from slint.execution.libraries import Effect
 from slint.execution.machine import Change, Machine
@@ -40,6 +40,7 @@ _DISPATCH = frozenset(("resolve", "handle", "handler", "run", "dispatch", "proce
 
 # The slot for the name that an AWS resource object was made with.
 _FIRST = ("argument", 0)
+_THREADS = frozenset(("threading.Thread", "threading.Timer"))
 # Calls whose result is told from the items and lines that it gives.
 _WHOLE = frozenset(
     ("builtins.open", "io.open", "codecs.open", "gzip.open", "pathlib.Path.open",
@@ -173,6 +174,7 @@ def _new_object(
     new.made_of = tuple(dict.fromkeys((*new.made_of, *receiver, *held)))[:12]
     for atom in receiver:
         new.origins |= atom.origins
+    filepaths.remember(machine, new, arguments.positional)
     call.made = new
     return new
 
@@ -199,12 +201,23 @@ def call_member(
     if isinstance(receiver, (Instance, Class)):
         found = origins((receiver,), 1) | arguments.origins()
         handed = arguments.functions()
+        if isinstance(receiver, Instance) and receiver.type.outer in _THREADS:
+            _thread(machine, receiver, name, arguments, at)
         if handed and machine.phase is Phase.INVOKE:
             _call_back(machine, handed, arguments, at)
         if len(handed) == 1 and len(arguments.all()) == 1:
             return (handed[0],)
         return (Derived(found, f"{receiver.name}.{name}"),)
     return containers.unknown_method(machine, receiver, name, arguments, at)
+
+
+def _thread(
+    machine: Machine, receiver: Instance, name: str, arguments: Arguments, at: tree.At
+) -> None:
+    """Calls a method of a local class that is a thread: starting it runs its `run`."""
+    record(machine, f"{receiver.type.outer}.{name}", (receiver,), arguments, at)
+    if name == "start" and machine.phase is Phase.INVOKE and receiver.type.find("run"):
+        instances.method(machine, receiver, "run", Arguments(), at)
 
 
 def _external_method(
@@ -289,7 +302,8 @@ def _aws(
             made = f"{effect.makes}:{service}"
         return (_new_object(machine, made, arguments, call, at),)
     if effect.returns:
-        return (Derived(arguments.origins(), f"{kind}.{name}"),)
+        call = record(machine, f"{kind}.{name}", (receiver,), arguments, at)
+        return (Derived(call.argument_origins, call.name),)
     if name[:1].isupper():
         call = record(machine, f"{kind}.{name}", (receiver,), arguments, at)
         made = f"aws.resource:{service}.{name}"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from slint.code import tree
-from slint.execution import uses
+from slint.execution import snapshots, uses
 from slint.execution.libraries import Libraries
 from slint.execution.objects import Class, Frame, Function, Module
 from slint.execution.paths import Activation, Alternative, Delta, Outcome, Remembered
@@ -206,7 +206,7 @@ class Machine:
 
         Where only some go on, what follows is under their guards. Returns False if none does.
         """
-        mark, guards = len(self.journal), self.guards
+        mark, guards, calls = len(self.journal), self.guards, len(self.calls)
         outcomes: list[Outcome] = []
         passed: list[Guard] = []
         raised = True
@@ -216,6 +216,9 @@ class Machine:
             self.certain.append(set())
             alive = run()
             certain = self.certain.pop()
+            if not alive and self.ended == "raise":
+                snapshots.keep_arguments(self.calls, calls)
+            calls = len(self.calls)
             delta = self.rewind(mark)
             self.guards = guards
             if alive:
@@ -244,13 +247,17 @@ class Machine:
 
     def enter(self) -> Activation:
         """Begins a function or one pass of a loop."""
-        activation = Activation(len(self.journal), len(self.certain), len(self.guards))
+        activation = Activation(
+            len(self.journal), len(self.certain), len(self.guards), len(self.calls)
+        )
         self.certain.append(set())
         return activation
 
     def finish(self, activation: Activation, *others: Outcome, alive: bool) -> bool:
         """Goes on from all paths that ended in `activation`; False if there is none."""
         certain = self.certain.pop()
+        if not (alive or activation.ends or others):
+            snapshots.keep_arguments(self.calls, activation.calls)
         delta = self.rewind(activation.mark)
         outcomes = [*activation.ends, *others]
         if alive:

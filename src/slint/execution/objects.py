@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from slint.code import tree
 from slint.model.abstract import External, Object, Phase, Value
 from slint.source import Source, Span
 
+_ERROR = re.compile(r"builtins\.\w*(?:Error|Exception|Warning)")
 _NEUTRAL = (
     External("builtins.object"),
     External("abc.ABC"),
@@ -146,14 +148,18 @@ class Class(Object):
         return found
 
     @property
+    def _bases(self) -> list[Any]:
+        return [atom for each in self.lineage() for base in each.bases for atom in base]
+
+    @property
     def plain(self) -> bool:
         """Whether every base is local code, so that nothing unseen adds to it."""
-        return all(
-            isinstance(atom, Class) or atom in _NEUTRAL
-            for each in self.lineage()
-            for base in each.bases
-            for atom in base
-        )
+        return all(isinstance(atom, Class) or atom in _NEUTRAL for atom in self._bases)
+
+    @property
+    def outer(self) -> str:
+        """The qualified name of the first base that is a library's, or empty."""
+        return next((atom.name for atom in self._bases if isinstance(atom, External)), "")
 
     def find(self, name: str) -> tuple[Class, Value] | None:
         """The class attribute of this name and the class that has it."""
@@ -175,9 +181,8 @@ class Instance(Object):
     @property
     def plain(self) -> bool:
         """Whether its class is local code that no library knows how to write out."""
-        return self.type.plain and not any(
-            self.type.find(name) for name in ("__json__", "for_json")
-        )
+        known = any(self.type.find(name) for name in ("__json__", "for_json"))
+        return not known and (self.type.plain or _ERROR.fullmatch(self.type.outer) is not None)
 
 
 class Bound(NamedTuple):

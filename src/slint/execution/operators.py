@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from slint.code import tree
-from slint.execution import parts
+from slint.execution import filepaths, parts
 from slint.execution.machine import Machine
 from slint.execution.objects import Bound, Instance
 from slint.model.abstract import (
     ANY,
+    DEPTH,
     NONE,
     UNKNOWN,
     Constant,
@@ -23,7 +24,6 @@ from slint.model.abstract import (
     origins,
     text_parts,
 )
-
 
 IS_MADE: tuple[Value, Value] = ((Constant(value=False),), (Constant(value=True),))
 """Whether something is there that was made before: no other invocation finds it missing."""
@@ -49,9 +49,13 @@ def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -
             return IS_MADE[name == "IsNot"]
         if absent == {True}:
             return (Constant(name == "Is"),)
+    if name == "Divide" and (path := filepaths.divided(machine, node, values)):
+        return path
     if name in ("Add", "BitOr") and (new := _concatenation(machine, node, values)):
         return new
-    merged = frozenset().union(*(origins(value) for value in values))
+    # Whether a key is there says nothing of what is kept under it.
+    depth = 0 if name in ("In", "NotIn") else DEPTH
+    merged = origins(values[0]).union(*(origins(value, depth) for value in values[1:]))
     whole = name in ("Add", "Modulo") and any(holds_event(value) for value in values)
     start, text = "", ()
     if name == "Add":
@@ -59,10 +63,20 @@ def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -
             text = text_parts(*values)
         start = beginning(values[0]) + (beginning(values[1]) if isinstance(found[0], str) else "")
     elif name == "Modulo":
+        if isinstance(found[0], str):
+            text = text_parts(*values)
         start = beginning(values[0]).partition("%")[0]
-    if not merged and not start:
+    dated = _dated(values) if name in ("Add", "Subtract") else ""
+    if not merged and not start and not dated:
         return UNKNOWN
-    return (Derived(merged, whole=whole, start=start, parts=text),)
+    return (Derived(merged, dated, whole=whole, start=start, parts=text),)
+
+
+def _dated(values: tuple[Value, ...]) -> str:
+    """The name of the first operand where that comes of `datetime`: so does the result."""
+    atom = values[0][0] if len(values[0]) == 1 else None
+    name = atom.name if isinstance(atom, Derived) else ""
+    return name if name.startswith("datetime.") else ""
 
 
 def _look_at(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -> None:

@@ -172,7 +172,9 @@ def slice_of(machine: Machine, atom: Any, at: tree.At) -> Value:
     """`atom[a:b]`."""
     if isinstance(atom, Object) and atom.kind in ("list", "tuple"):
         return list_of(machine, iterate(machine, (atom,), at), at)
-    return (atom,) if isinstance(atom, (Input, Environment)) else (Derived(origins((atom,))),)
+    if isinstance(atom, (Input, Environment)):
+        return (atom,)
+    return (Derived(origins((atom,)), "builtins.slice" if getattr(atom, "name", "") else ""),)
 
 
 def slot_key(value: Value) -> Any:
@@ -205,7 +207,8 @@ def iterate(machine: Machine, value: Value, at: tree.At | None = None) -> Value:
                 found.append(keys or (Derived(origins((atom,))),))
             else:
                 held = list(atom.slots.values())
-                found.append(join(*held) if held else (Derived(atom.origins),))
+                if held or atom.origins or len(value) == 1:
+                    found.append(join(*held) if held else (Derived(atom.origins),))
         elif atom.__class__ is Constant and isinstance(atom.value, str) and len(atom.value) == 1:
             found.append((atom,))
         else:
@@ -227,21 +230,6 @@ def copy_items(machine: Machine, value: Value, new: Object) -> None:
             machine.add(new.slots, ANY, held)
 
 
-def frozen(value: Value, depth: int = 4) -> Value:
-    """A value with copies of its containers, which nothing changes any more."""
-    if not depth or not any(isinstance(atom, Object) for atom in value):
-        return value
-    found: list[Any] = []
-    for atom in value:
-        if isinstance(atom, Object) and atom.kind in ("dict", "list", "set", "tuple"):
-            copy = Object(atom.kind, atom.name, atom.phase, atom.at, atom.origins, atom.made_of)
-            copy.slots = {key: frozen(held, depth - 1) for key, held in atom.slots.items()}
-            found.append(copy)
-        else:
-            found.append(atom)
-    return tuple(found)
-
-
 def listed(machine: Machine, values: tuple[Value, ...], at: tree.At) -> Value:
     """A list of these values."""
     new = machine.allocate("list", "list", at)
@@ -261,7 +249,7 @@ def member(atom: Any, key: str) -> Any:
     """A part of what the platform hands in, or something that derives from it."""
     if isinstance(atom, Input):
         return atom.at(key)
-    return Derived(origins((atom,)))
+    return Derived(origins((atom,)), getattr(atom, "name", ""))
 
 
 def captured(value: Value) -> Value:

@@ -31,17 +31,18 @@ class Alternative(NamedTuple):
 class Activation:
     """A function or a pass of a loop that is being run: how its paths end.
 
-    `mark`, `level` and `guards` are how long the journal, the stack of certain sets and the
-    guards were when it began; `returns` are the values that a function gave, `broken` says that
-    a path breaks out of a loop.
+    `mark`, `level`, `guards` and `calls` are how long the journal, the stack of certain sets, the
+    guards and the record of calls were when it began; `returns` are the values that a function
+    gave, `broken` says that a path breaks out of a loop.
     """
 
-    __slots__ = ("broken", "ends", "guards", "level", "mark", "returns")
+    __slots__ = ("broken", "calls", "ends", "guards", "level", "mark", "returns")
 
-    def __init__(self, mark: int, level: int, guards: int) -> None:
+    def __init__(self, mark: int, level: int, guards: int, calls: int) -> None:
         self.mark = mark
         self.level = level
         self.guards = guards
+        self.calls = calls
         self.ends: list[Outcome] = []
         self.returns: list[Value] = []
         self.broken = False

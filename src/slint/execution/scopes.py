@@ -19,7 +19,8 @@ def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
     while frame is not None:
         if name in frame.slots:
             for catch in machine.catching:
-                catch.reads_error |= catch.name == name
+                if catch.name == name and at is not None:
+                    catch.error_reads.append(machine.span(at))
             if frame.phase is Phase.INIT:
                 machine.read(frame, name, at)
             elif machine.testing:

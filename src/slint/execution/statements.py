@@ -17,6 +17,7 @@ from slint.execution import (
     operators,
     parts,
     scopes,
+    snapshots,
 )
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import Class, Frame, Function
@@ -164,7 +165,7 @@ def _return(machine: Machine, node: tree.Return) -> bool:
                 machine.reads += scopes.places_read(machine, item, len(machine.reads))
         if len(machine.functions) == 1 and machine.phase is Phase.INVOKE:
             machine.look_at((value,), node.at)
-            kept = parts.frozen(value)
+            kept = snapshots.frozen(value)
             places = dict(expressions.places(machine, node.value, ()))
             span = machine.span(node.at)
             machine.returns.append(Return(kept, span, machine.steps, places=places))
@@ -177,10 +178,8 @@ def _return(machine: Machine, node: tree.Return) -> bool:
 def _raise(machine: Machine, node: tree.Raise) -> bool:
     value = () if node.value is None else expressions.evaluate(machine, node.value)
     if machine.phase is Phase.INVOKE:
-        names = [getattr(atom, "name", "") for atom in value]
-        name = next((name for name in names if name), "").removeprefix("builtins.")
-        handled = "any" in machine.handled
-        machine.raises.append(Raise(name, machine.span(node.at), handled, machine.steps))
+        name, span, handled = errors.raised(value), machine.span(node.at), "any" in machine.handled
+        machine.raises.append(Raise(name, span, handled, machine.steps, machine.chain))
     machine.end("raise")
     return False
 
@@ -225,12 +224,12 @@ def _try(machine: Machine, node: tree.Try) -> bool:
 def _catch(machine: Machine, handler: tree.Handler, guard: Guard) -> bool:
     """Runs an `except` clause."""
     types: Value = () if handler.types is None else expressions.evaluate(machine, handler.types)
-    names, error = errors.caught(types)
+    start, end = handler.at
+    head = machine.module.source.text.find("\n", start, end)
+    span = machine.span((start, end if head < 0 else head))
+    names, error = errors.caught(types, span)
     outer = machine.catching
     if machine.phase is Phase.INVOKE:
-        start, end = handler.at
-        head = machine.module.source.text.find("\n", start, end)
-        span = machine.span((start, end if head < 0 else head))
         catch = machine.catches.setdefault(
             (span, machine.chain),
             Catch(
@@ -242,6 +241,7 @@ def _catch(machine: Machine, handler: tree.Handler, guard: Guard) -> bool:
                 guard,
                 handler.name,
                 len(machine.functions),
+                passive=errors.passive(handler.body),
                 order=machine.steps,
             ),
         )

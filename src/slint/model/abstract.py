@@ -5,17 +5,21 @@ A value is a tuple of alternatives, at most eight; none means that the code is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from typing import Any, NamedTuple, TypeAlias
 
 from slint.source import Span
 
 MAXIMUM_ALTERNATIVES = 8
-_DEPTH = 4
+_MOST_PARTS = 24  # of a text
+DEPTH = 4
+"""How deep the contents of containers are looked through."""
 
 ANY = "*"
 """The key of a slot that stands for every item whose key is not known."""
+PATH = ("path", "")
+"""The key of the slot that holds the text of a path object."""
 KEYS = ("keys", ANY)
 """The key of the slot that holds those keys of a mapping that are no texts."""
 
@@ -105,7 +109,8 @@ class Derived(NamedTuple):
     an `except` binds; `call` is the call (of AWS, or one that opened a file or made an iterator)
     whose whole result it is, else None. `whole` says that it is a text that holds the whole event,
     `start` is how it begins, as far as that is written out. `parts` are the atoms of which a text
-    is put together, in order.
+    is put together, in order; one with alternatives, or of a container, has those as its parts.
+    `at` is the clause that binds an error.
     """
 
     origins: Origins
@@ -114,6 +119,7 @@ class Derived(NamedTuple):
     whole: bool = False
     start: str = ""
     parts: tuple[Any, ...] = ()
+    at: Span | None = None
 
     def __eq__(self, other: object) -> bool:
         return other.__class__ is self.__class__ and tuple.__eq__(self, other)
@@ -215,7 +221,7 @@ def handed_on(value: Iterable[Any]) -> None:
             atom.call.result_reads.add(ANY)
 
 
-def origins(value: Iterable[Any], depth: int = _DEPTH) -> Origins:
+def origins(value: Iterable[Any], depth: int = DEPTH) -> Origins:
     """Everything that a value, or what it holds, derives from."""
     found: set[Origin] = set()
     _collect(value, depth, found, set())
@@ -279,8 +285,18 @@ def text_parts(*values: Value) -> tuple[Any, ...]:
         elif isinstance(atom, (Constant, Input, Environment, Derived)):
             found.append(atom)
         else:
-            found.append(Derived(origins(value)))
-    return tuple(found) if len(found) <= MAXIMUM_ALTERNATIVES else ()
+            found.append(Derived(origins(value), parts=tuple(_leaves(value))))
+    return tuple(found) if len(found) <= _MOST_PARTS else ()
+
+
+def _leaves(value: Value, depth: int = 3) -> Iterator[Any]:
+    """The alternatives of a value, or what the containers among them hold."""
+    for atom in value:
+        if depth and _contains(atom):
+            for held in tuple(atom.slots.values()):
+                yield from _leaves(held, depth - 1)
+        else:
+            yield atom
 
 
 def access_path(kind: str, path: Iterable[str]) -> str:

@@ -164,12 +164,16 @@ class Return(NamedTuple):
 
 
 class Raise(NamedTuple):
-    """An error that local code raises; `handled` says that a local `try` is around it."""
+    """An error that local code raises; `handled` says that a local `try` is around it.
+
+    `chain` are the calls that led there.
+    """
 
     name: str
     span: Span
     handled: bool
     order: int = 0
+    chain: tuple[Span, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -179,8 +183,9 @@ class Catch:
     `types` are the qualified names of what it catches, none for a bare one and for what is not
     known; `broad` says that it takes every error. `guards` are those around it; calls inside
     have `guard` among theirs. `ends` says how its paths go on: `falls`, `return`, `raise`,
-    `break`, `continue`. `reads_error` says that the error is looked at by its name, `opaque`
-    that something is called whose name is not known.
+    `break`, `continue`. `error_reads` are where the error is looked at by its name. `opaque`
+    says that something is called whose name is not known, `passive` that it does nothing but go
+    on, with a constant or an empty container at most.
     """
 
     span: Span
@@ -192,8 +197,9 @@ class Catch:
     name: str | None = None
     level: int = 0
     ends: set[str] = field(default_factory=set)
-    reads_error: bool = False
+    error_reads: list[Span] = field(default_factory=list)
     opaque: bool = False
+    passive: bool = False
     order: int = 0
 
 

@@ -17,6 +17,7 @@ from slint.template.intrinsics import Reducer
 from slint.template.nodes import MappingNode, Node, ScalarNode, keys
 from slint.template.permissions import Permissions
 from slint.template.triggers.collect import Triggers
+from slint.template.triggers.scope import Beside
 
 FUNCTIONS = frozenset((sam.FUNCTION, "AWS::Lambda::Function"))
 
@@ -32,11 +33,14 @@ class Templated(Exception):
     """A file that becomes a template only when a template engine has filled it in."""
 
 
-def read_template(source: Source, parameters: Mapping[str, str] = {}) -> Template | None:
+def read_template(
+    source: Source, parameters: Mapping[str, str] = {}, beside: Beside = lambda _: None
+) -> Template | None:
     """The template that a file holds; None where it holds none.
 
-    `parameters` are values for its parameters, by name. Raises Templated, and Unreadable
-    where a file that looks like a template cannot be read.
+    `parameters` are values for its parameters, by name; `beside` reads a file that it names, by
+    the path from its folder. Raises Templated, and Unreadable where a file that looks like a
+    template cannot be read.
     """
     text = source.text
     if not _may_hold_template(text):
@@ -54,7 +58,7 @@ def read_template(source: Source, parameters: Mapping[str, str] = {}) -> Templat
         raise Templated(source.path)
     if not isinstance(root, MappingNode) or not _is_template(root):
         return None
-    return _Reading(source, root, parameters).template()
+    return _Reading(source, root, parameters, beside).template()
 
 
 def _may_hold_template(text: str) -> bool:
@@ -94,8 +98,11 @@ def _type(resource: Node) -> str | None:
 class _Reading:
     """Turns the nodes of one template into facts."""
 
-    def __init__(self, source: Source, root: MappingNode, given: Mapping[str, str]) -> None:
+    def __init__(
+        self, source: Source, root: MappingNode, given: Mapping[str, str], beside: Beside
+    ) -> None:
         self.source = source
+        self.beside = beside
         self.path = source.path
         self.root = root
         self.reducer = Reducer(source, root, given)
@@ -123,7 +130,9 @@ class _Reading:
                     complete[name] = self.alternatives(key, kind, node, merged)
         functions = [name for name, found in complete.items() if found[0][1].type in FUNCTIONS]
         permissions = Permissions(complete, functions)
-        triggers = Triggers(complete, functions, self.implicit(), self.source, self.reducer.spend)
+        triggers = Triggers(
+            complete, functions, self.implicit(), self.source, self.reducer.spend, self.beside
+        )
         self.called = frozenset(_called_by_custom_resources(resources))
         return Template(
             path=self.path,

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from slint.model.template import Template
 from slint.model.trigger import Trigger
+from slint.source import Source
+from slint.template.reader import read_template
 
 Written = Callable[..., Any]
 Triggers = Callable[..., tuple[Trigger, ...]]
@@ -88,6 +91,87 @@ def test_functions_given_to_a_definition_that_is_elsewhere(
     )
     assert (trigger.kind, trigger.source_id) == ("step-functions", "S")
     assert trigger.span.line == 7
+
+
+FILE = """\
+{
+  "States": {
+    "A": {"Type": "Task", "Resource": "${A}", "TimeoutSeconds": ${Time}}
+  }
+}
+"""
+YAML = """\
+States:
+  # the only one
+
+  A: {Type: Task, Resource: "${A}", TimeoutSeconds: 3}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [("s/a.asl.json", FILE, 3), ("s/a.asl.yaml", YAML, 4), ("a.json", '{"States": [', None)],
+)
+def test_definitions_in_a_file_beside_the_template(path: str, text: str, line: int | None) -> None:
+    template = read_template(
+        Source(
+            "app/template.yaml",
+            f"""
+Resources:
+  F: {{Type: AWS::Lambda::Function}}
+  S:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionUri: {path}
+      DefinitionSubstitutions: {{A: !GetAtt F.Arn}}
+""",
+        ),
+        beside={path: Source(f"app/{path}", text)}.get,
+    )
+    assert template is not None
+    ((trigger,),) = template.triggers("step-functions")
+    if line is None:
+        assert (trigger.span.path, trigger.name) == ("app/template.yaml", None)
+    else:
+        assert trigger.span[:3] == (f"app/{path}", line, 5 if path.endswith("json") else 3)
+        assert (trigger.function, trigger.name) == ("F", "A")
+
+
+def test_tasks_stand_in_other_states(wired: Triggers) -> None:
+    found = {one.name: one.around for one in wired(STATES)}
+    assert {name: len(around) for name, around in found.items()} == {"A": 0, "B": 0, "E": 1, "H": 1}
+    assert found["H"][0].get("ItemProcessor") is not None
+
+
+def test_functions_of_others_are_unclaimed(read: Callable[..., Template]) -> None:
+    template = read("""
+        Parameters: {N: {Type: String}}
+        Conditions: {C: !Equals [!Ref N, a]}
+        Resources:
+          S:
+            Type: AWS::StepFunctions::StateMachine
+            Properties:
+              Definition:
+                States:
+                  A: {Type: Task, Resource: 'arn:aws:states:::lambda:invoke',
+                    Parameters: {FunctionName: !Ref N}}
+                  B: {Type: Task, Resource: 'arn:aws:states:::sns:publish'}
+                  C: {Type: Task, Resource: 'arn:aws:states:::aws-sdk:lambda:getFunction',
+                    Parameters: {FunctionName: !Ref N}}
+          M:
+            Type: AWS::Lambda::EventSourceMapping
+            Properties:
+              FunctionName: other
+              EventSourceArn: arn:aws:kinesis:eu-west-1:1:stream/s
+              BatchSize: !If [C, 1, 2]
+    """)
+    task, mapping = template.unclaimed
+    assert (task.function, task.kind, task.name) == ("", "step-functions", "A")
+    assert (mapping.function, mapping.kind) == ("", "kinesis")
+    assert mapping.batch is not None
+    assert mapping.batch.size is not None
+    assert mapping.batch.size.text is None
+    assert [len(variants) for variants in template.triggers("kinesis")] == [1]
 
 
 def test_json_says_the_same(same_in_json: Callable[[str], bool]) -> None:

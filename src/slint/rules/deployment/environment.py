@@ -57,15 +57,20 @@ def environment_variable_unused(execution: Execution, report: Report) -> None:
     function = execution.function
     if function is None or isinstance(function.environment, Unknown) or execution.package is None:
         return
-    package = execution.package()
-    if not package.closed() or any(map(package.mentioned_in_code, _SETTINGS)):
-        return
+    read = {each.name for each in (*execution.init_environment_reads, *execution.environment_reads)}
     shared = _shared(execution)
+    unread = {
+        name: value
+        for name, value in function.environment.items()
+        if not (name in read or name.startswith("AWS_") or _PROVIDED.fullmatch(name))
+        and value.span not in shared
+    }
+    package = execution.package() if unread else None
+    if package is None or not package.closed() or any(map(package.mentioned_in_code, _SETTINGS)):
+        return
     libraries = {each.name.partition(".")[0].lower() for each in execution.imports}
     libraries |= {each.name for each in (*package.requirements, *package.nearby)}
-    for name, value in function.environment.items():
-        if _PROVIDED.fullmatch(name) or name.startswith("AWS_") or value.span in shared:
-            continue
+    for name, value in unread.items():
         if name == "LOG_LEVEL" and "aws_lambda_powertools" in libraries:
             continue
         word = name.lower().partition("_")[0]

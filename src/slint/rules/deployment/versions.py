@@ -15,13 +15,13 @@ _RUNTIME = re.compile(r"python3\.(\d+)")
 _SINCE = {
     "`:=`": 8,
     "positional-only parameters": 8,
-    "types in brackets behind `dict`, `list` and the like": 9,
+    "annotations such as `list[int]`": 9,
     "`match`": 10,
-    "unions of types with `|`": 10,
+    "annotations with `|`": 10,
     "`except*`": 11,
     "type parameters": 12,
     "`type` statements": 12,
-    "its own quotes, or backslashes, in the braces of an f-string": 12,
+    "f-strings with quotes of their own kind inside the braces": 12,
     "defaults of type parameters": 13,
     "t-strings": 14,
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from slint.model.abstract import Constant, Derived, Environment, Input, Value
+from slint.model.abstract import NOWHERE, Constant, Derived, Environment, Input, Value
 from slint.model.execution import Call, Execution, Guard
 from slint.model.function import Function
 from slint.model.touch import Touched, resolve, touched
@@ -38,6 +39,7 @@ _WORDS = {
     "kinesis": "stream",
     "dynamodb-stream": "table",
 }
+_PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdr]|\{[^{}]*\}")
 _OWN_NAME = (Environment("AWS_LAMBDA_FUNCTION_NAME"),)
 _OWN_CONTEXT = frozenset(("function_name", "invoked_function_arn"))
 
@@ -101,7 +103,7 @@ def _starts(execution: Execution, call: Call, trigger: Trigger) -> bool:
     return (
         _all_same(execution, found, place.bucket, trigger)
         and _creates(call, trigger.filter)
-        and any(_passes(atom, trigger.filter) for atom in place.key or (Derived(frozenset()),))
+        and any(_passes(atom, trigger.filter) for atom in place.key or (Derived(NOWHERE),))
         and not any(map(_looks_at_object, call.guards))
     )
 
@@ -169,8 +171,22 @@ def _creates(call: Call, chosen: Filter) -> bool:
 
 def _passes(key: Any, chosen: Filter) -> bool:
     """Whether a key certainly passes the filter for the beginnings and ends of keys."""
-    parts = key.parts if isinstance(key, Derived) and key.parts else (key,)
+    parts = _in_order(key.parts) if isinstance(key, Derived) and key.parts else (key,)
     return _fits(parts, chosen.prefix, ends=False) and _fits(parts[::-1], chosen.suffix, ends=True)
+
+
+def _in_order(parts: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The parts of a text as they follow each other, where the first may be a format."""
+    written = parts[0].value if isinstance(parts[0], Constant) else None
+    pieces = _PLACEHOLDER.split(written) if isinstance(written, str) else []
+    if len(pieces) < 2:
+        return parts
+    filled = parts[1:] if len(pieces) == len(parts) == 2 else (Derived(NOWHERE),)
+    return tuple(
+        part
+        for part in (Constant(pieces[0]), *filled, Constant(pieces[-1]))
+        if part != Constant("")
+    )
 
 
 def _fits(parts: tuple[Any, ...], wanted: Property | None, *, ends: bool) -> bool:

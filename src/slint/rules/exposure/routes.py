@@ -62,7 +62,11 @@ def _shown(trigger: Trigger) -> str:
     route = trigger.route
     if route is None or route.path is None:
         return f"`{trigger.owner}`"
-    verb = "" if route.method is None else "every method of " if route.method == "ANY" else ""
-    name = route.path if route.method in (None, "ANY") else f"{route.method} {route.path}"
-    target = f" of `{trigger.function}`" if trigger.function else ""
-    return f"{verb}`{name}`{target}"
+    if route.path == "$default":
+        name = "the route `$default`"
+    elif route.method == "ANY":
+        name = f"every method of `{route.path}`"
+    else:
+        name = f"`{route.method} {route.path}`" if route.method else f"`{route.path}`"
+    target = trigger.function or trigger.source_id
+    return f"{name} of `{target}`" if target else name

@@ -72,14 +72,17 @@ def _secret(atom: Any, function: Function | None) -> str | None:
                 source, _, key = origin.path.partition("[")
                 part = f"`{key[:-1]}` of " if key else "the answer of "
                 return f"{part}`{source.rpartition('.')[2]}`"
-    if not isinstance(atom, Environment) or function is None:
+    if function is None or isinstance(function.environment, Unknown):
         return None
-    variables = function.environment
-    value = None if isinstance(variables, Unknown) else variables.get(atom.name)
-    if value is None or not secret_like(atom.name):
-        return None
-    given = carried(function, atom.name, value) or resolved(function, value)
-    return f"the environment variable `{atom.name}`, a secret," if given else None
+    names = [atom.name] if isinstance(atom, Environment) else []
+    if isinstance(atom, Object) and atom.kind == "environment":
+        names = list(function.environment)
+    for name in names:
+        value = function.environment.get(name)
+        if value and secret_like(name):
+            if carried(function, name, value) or resolved(function, value):
+                return f"the environment variable `{name}`, a secret,"
+    return None
 
 
 def _is(atom: Derived, origin: Origin) -> bool:

@@ -77,7 +77,7 @@ def _started(call: Call, calls: list[Call]) -> str | None:
             if _waited(call, ("__exit__", "shutdown"), calls)
             else "what `submit` hands over here"
         )
-    if not call.forgotten or "TaskGroup" in call.name:
+    if not call.forgotten or not call.name.startswith("asyncio.") or "TaskGroup" in call.name:
         return None
     if method in ("create_task", "ensure_future"):
         return f"the task of `{method}`"

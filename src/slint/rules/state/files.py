@@ -5,7 +5,16 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from slint.model.abstract import Constant, Derived, Object, Origins, Value, derives_from, literal
+from slint.model.abstract import (
+    PATH,
+    Constant,
+    Derived,
+    Object,
+    Origins,
+    Value,
+    derives_from,
+    literal,
+)
 from slint.model.execution import Call, Execution
 from slint.model.function import Function
 from slint.rules import Report, rule
@@ -56,7 +65,7 @@ def write_outside_tmp(execution: Execution, report: Report) -> None:
         return
     moved = any(call.name == "os.chdir" for call in calls)
     for call, value in _written(calls):
-        path, known = _beginning(value, calls)
+        path, known = _beginning(value)
         if not path or (moved and not path.startswith("/")) or _writable(path, mounts, known=known):
             continue
         if any(derives_from(guard.origins, "environment") for guard in call.guards):
@@ -127,7 +136,7 @@ def _path(call: Call) -> Value:
     return call.keywords.get("file") or (call.positional[0] if call.positional else ())
 
 
-def _beginning(value: Value, calls: list[Call]) -> tuple[str, bool]:
+def _beginning(value: Value) -> tuple[str, bool]:
     """How a path begins, and whether that is all of it."""
     if len(value) != 1:
         return "", False
@@ -136,12 +145,8 @@ def _beginning(value: Value, calls: list[Call]) -> tuple[str, bool]:
         return atom.value, True
     if isinstance(atom, Derived):
         return atom.start, False
-    if isinstance(atom, Object) and atom.name in _PATHS:
-        made = next((call for call in calls if call.made is atom), None)
-        parts = [literal(part) for part in made.positional] if made else []
-        texts = [part for part in parts if isinstance(part, str)]
-        if texts and len(texts) == len(parts):
-            return posixpath.join(*texts), True
+    if isinstance(atom, Object) and PATH in atom.slots:
+        return _beginning(atom.slots[PATH])
     return "", False
 
 
@@ -152,7 +157,7 @@ def tmp_user_state(execution: Execution, report: Report) -> None:
         return
     calls = execution.calls
     for call, value in _written(calls):
-        path, known = _beginning(value, calls)
+        path, known = _beginning(value)
         if not known or not path.startswith(f"{_TEMPORARY}/"):
             continue
         found = _content(call, calls)
@@ -195,7 +200,7 @@ def _kept(call: Call, path: str, calls: list[Call]) -> str | None:
     for guard in call.guards:
         for other in calls:
             if other.name in _EXISTING and guard.span and _within(other.span, guard.span):
-                if _beginning(_path(other), calls) == (path, True):
+                if _beginning(_path(other)) == (path, True):
                     return "is only written where it does not exist yet; it gets"
     return None
 
@@ -204,11 +209,11 @@ def _emptied(path: str, calls: list[Call]) -> bool:
     """Whether the file may be removed, or is written anew on every path."""
     for call in calls:
         if call.name in _REMOVING or call.name.startswith("subprocess."):
-            found, known = _beginning(_path(call), calls)
+            found, known = _beginning(_path(call))
             if not known or path == found or path.startswith(f"{found.rstrip('/')}/"):
                 return True
         if call.name in _OPENING and _mode(call)[:1] == "w" and call.on_every_path:
-            if _beginning(_path(call), calls) == (path, True) and not call.guards:
+            if _beginning(_path(call)) == (path, True) and not call.guards:
                 return True
     return False
 

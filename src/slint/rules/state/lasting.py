@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slint.finding import Severity
-from slint.model.abstract import Origins, derives_from
+from slint.model.abstract import Input, Origins, derives_from
 from slint.model.execution import Execution, Write
 from slint.rules import Report, rule
 from slint.source import Span
@@ -33,7 +33,7 @@ def global_user_state(execution: Execution, report: Report) -> None:
             write.span,
             message,
             severity=severity,
-            confidence="low" if write.lazy else None,
+            confidence="low" if write.lazy and not _first_wins(write) else None,
             related=_related(execution, write),
             owner=write.owner,
         )
@@ -68,6 +68,13 @@ def _harmless(write: Write) -> bool:
     if write.reset and write.how != "assign":
         return True
     return write.how in ("clear", "delete", "sort", "reverse") or write.place.object.bounded
+
+
+def _first_wins(write: Write) -> bool:
+    """Whether a part of the first event is kept as it is, and answers for all that follow."""
+    return not derives_from(write.key_origins, *_REQUEST) and all(
+        isinstance(atom, Input) and atom.kind == "event" for atom in write.value
+    )
 
 
 def _shared_client(write: Write) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
+from slint.finding import Severity
 from slint.model.abstract import Constant, Derived, Object, Value, constants
 from slint.model.execution import Execution, Return
 from slint.model.function import Function
@@ -14,6 +15,7 @@ from slint.rules.state.signature import hands_on
 from slint.source import Span
 
 _Path: TypeAlias = tuple[Any, ...]
+_Fault: TypeAlias = tuple[str, Span, Severity]
 _DEPTH = 6
 
 _DATES = re.compile(
@@ -43,6 +45,7 @@ _CONTAINERS = {
     "builtins.set": "a set",
     "builtins.frozenset": "a frozenset",
     "generator": "a generator",
+    "items": "a view of a dict",
     "builtins.bytearray": "a bytearray",
     "collections.deque": "a deque",
     "io.StringIO": "an open file",
@@ -50,6 +53,14 @@ _CONTAINERS = {
 }
 _KINDS = {"function": "a function", "class": "a class", "module": "a module"}
 _ERROR = re.compile(r"builtins\.\w*(?:Error|Exception|Exit|Interrupt|Warning|Iteration)")
+
+# A response may hold these keys, and no other. Without a status, API Gateway answers 200.
+_KEYS = ("body", "headers", "multiValueHeaders", "isBase64Encoded")
+_EFFECTS = {
+    Severity.ERROR: "API Gateway cannot use that and answers 502",
+    Severity.WARNING: "API Gateway then answers 200 whatever happened",
+    Severity.NOTE: "API Gateway reads it, but SAM's local API and load balancers do not",
+}
 
 
 @rule
@@ -121,7 +132,15 @@ def _quoted(path: _Path) -> str:
 
 
 def _remedy(what: str) -> str:
-    if what in ("a set", "a frozenset", "a generator", "an iterator", "a range", "a deque"):
+    if what in (
+        "a set",
+        "a frozenset",
+        "a generator",
+        "an iterator",
+        "a range",
+        "a deque",
+        "a view of a dict",
+    ):
         return "return `list(...)` of it"
     if what == "a datetime":
         return "return its `isoformat()`"
@@ -141,11 +160,12 @@ def api_response_shape(execution: Execution, report: Report) -> None:
     if not _behind_proxy(function):
         return
     for returned in execution.returns:
-        for fault, place in _faults(returned):
+        for fault, place, severity in _faults(returned):
             report(
                 place,
-                f"{fault}: API Gateway answers the caller of `{function.id}` with 502; return "
+                f"{fault}: {_EFFECTS[severity]}; in `{function.id}`, return "
                 '`{"statusCode": 200, "body": json.dumps(...)}` on every path',
+                severity=severity,
                 related=_runs(execution),
             )
 
@@ -164,37 +184,39 @@ def _behind_proxy(function: Function) -> bool:
     )
 
 
-def _faults(returned: Return) -> Iterator[tuple[str, Span]]:
-    """What is wrong with a response, and where."""
+def _faults(returned: Return) -> Iterator[_Fault]:
+    """What is wrong with a response."""
     if returned.implicit:
-        yield "a path of the handler ends without `return`", returned.span
+        yield "a path of the handler ends without `return`", returned.span, Severity.ERROR
         return
     value = returned.value
-    known = constants(value)
-    if known:
-        if all(each is None for each in known):
-            yield "the handler returns None", returned.span
-        else:
-            yield "the handler returns a bare value, not a dict with `statusCode`", returned.span
+    if known := constants(value):
+        bare = "None" if all(each is None for each in known) else "a bare value"
+        yield f"the handler returns {bare}", returned.span, Severity.ERROR
         return
     for atom in value:
         if isinstance(atom, Object) and atom.kind in ("list", "tuple"):
-            yield f"the handler returns a {atom.kind}, not a dict with `statusCode`", returned.span
+            yield f"the handler returns a {atom.kind}", returned.span, Severity.ERROR
         elif isinstance(atom, Object) and atom.kind == "dict" and "*" not in atom.slots:
             yield from _parts(atom, returned)
 
 
-def _parts(response: Object, returned: Return) -> Iterator[tuple[str, Span]]:
+def _parts(response: Object, returned: Return) -> Iterator[_Fault]:
     """What is wrong with the parts of a response."""
     status, body = response.slots.get("statusCode"), response.slots.get("body")
     if status is None:
-        yield "the handler returns a dict without `statusCode`", returned.span
-    elif (known := constants(status)) and not any(map(_number, known)):
-        place = _place(returned, ("statusCode",))
-        yield "`statusCode` is no number", place
+        others = [key for key in response.slots if isinstance(key, str) and key not in _KEYS]
+        severity = Severity.ERROR if others else Severity.WARNING
+        yield "the handler returns a dict without `statusCode`", returned.span, severity
+    elif (known := constants(status)) and not any(map(_integer, known)):
+        digits = all(isinstance(each, str) and each.isdigit() for each in known)
+        severity = Severity.NOTE if digits else Severity.ERROR
+        what = "is a text" if digits else "is no number"
+        yield f"`statusCode` {what}", _place(returned, ("statusCode",)), severity
     kinds = [_structure(each) for each in body or ()]
     if kinds and all(kinds):
-        yield f"`body` is a {kinds[0]}, not a text", _place(returned, ("body",))
+        what = f"`body` is a {kinds[0]}, not a text"
+        yield what, _place(returned, ("body",)), Severity.ERROR
 
 
 def _structure(atom: Any) -> str | None:
@@ -205,10 +227,7 @@ def _structure(atom: Any) -> str | None:
     return "dict" if of_aws else None
 
 
-def _number(status: Any) -> bool:
-    """Whether API Gateway takes it for a status: it reads digits in a text, too."""
-    if isinstance(status, str):
-        return status.isdigit()
+def _integer(status: Any) -> bool:
     return isinstance(status, int) and not isinstance(status, bool)
 
 

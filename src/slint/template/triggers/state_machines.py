@@ -1,6 +1,6 @@
 """State machines whose tasks invoke functions.
 
-A definition is a mapping, a text of JSON or a file. The depth of either is bounded (`MAXIMUM_DEPTH`).
+A definition is a mapping, a text of JSON or a file. Its depth is bounded (`MAXIMUM_DEPTH`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from slint.template.triggers.apis import invoked_as
 from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import wired
 
-_LAMBDA = ":lambda:"
+_LAMBDA = ":lambda:"  # any operation of Lambda
+_INVOKED = re.compile(r":lambda:invoke\b|:function:")
 _SUBSTITUTE = re.compile(r"\$\{(\w+)\}")
 _MARK = re.compile("\ue000(\\d+)\ue001")  # stands for a part that is no text; private characters
 _QUOTE = re.compile(r'\\.|"', re.DOTALL)
@@ -44,8 +45,9 @@ def state_machine(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     for name, state, around in _tasks(definition, scope):
         names = (_argument(state, "FunctionName"), state.get("Resource"))
         named = [_substituted(value, substitutions) for value in names if value]
+        invoked = any(_INVOKED.search(value.pattern or "") for value in named)
         function = next(filter(None, map(scope.function, named)), None)
-        if function or any(_LAMBDA in (value.pattern or "") for value in named):
+        if invoked or (function and not any(_LAMBDA in (value.pattern or "") for value in named)):
             yield wired(
                 resource,
                 function or "",
@@ -112,9 +114,7 @@ def _parts(value: Value, substitutions: Mapping[str, Value]) -> list[Part]:
     return parts
 
 
-def _beside(
-    uri: Value | None, substitutions: Mapping[str, Value], scope: Scope
-) -> Value | None:
+def _beside(uri: Value | None, substitutions: Mapping[str, Value], scope: Scope) -> Value | None:
     """The value of a definition in a file beside the template; None where it cannot be read."""
     file = scope.targets.beside(uri.text) if uri and uri.text else None
     if file is None:

@@ -1,0 +1,152 @@
+"""Errors that strangers get to see, and errors that no one does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from slint.finding import Severity
+from slint.model.abstract import Derived, Member, Object, Value
+from slint.model.execution import Execution, Return
+from slint.model.function import Function
+from slint.rules import Report, rule
+from slint.source import Span
+
+_PUBLIC = frozenset(("api", "api-http", "api-rest", "api-websocket", "function-url", "alb"))
+# Parts of an error that hold its text.
+_TEXTS = frozenset(
+    "args message msg strerror response description detail details reason stderr output".split()
+)
+_GIVE_TEXT = frozenset(
+    ("", "except", "traceback.format_exc", "traceback.format_exception", "sys.exc_info", *_TEXTS)
+)
+_DEPTH = 8
+
+
+@rule
+def error_swallowed(execution: Execution, report: Report) -> None:
+    """SL807: whatever goes wrong is dropped without a trace."""
+    for catch in execution.catches:
+        if catch.broad and catch.passive and "raise" not in catch.ends:
+            clause = f"`except {catch.types[0]}`" if catch.types else "this bare `except`"
+            report(
+                catch.span,
+                f"{clause} drops every error without a trace, a typing error or a missing "
+                "permission too; log it, or catch only the error that may be passed over",
+                owner=catch.owner,
+            )
+
+
+class _Text(NamedTuple):
+    """The text of an error: of which, and the clause that caught it, None where not known."""
+
+    error: str
+    clause: Span | None
+
+
+@rule
+def error_detail_returned(execution: Execution, report: Report) -> None:
+    """SL801: the text of an error, or where it happened, goes to whoever sent the request."""
+    function = execution.function
+    name = f"`{function.id}`" if function else f"`{execution.entry}`"
+    for each in execution.returns:
+        severity = _severity(function, each)
+        if severity is None:
+            continue
+        for path, holder, atom in _walk(each.value, (), None):
+            text = _text(atom)
+            if text is None:
+                continue
+            what = f"the text of `{text.error.rpartition('.')[2]}`"
+            if not text.error:
+                what = "the text of an error"
+            elif text.error.startswith(("traceback.", "sys.")):
+                what = "a traceback"
+            report(
+                _place(execution, each, path, holder, text),
+                f"{name} answers with {what}, which tells strangers of paths, names and "
+                "versions; log it, and return a message of your own",
+                severity=severity,
+                related=[(function.span, "runs this handler")] if function else [],
+            )
+
+
+def _severity(function: Function | None, each: Return) -> Severity | None:
+    """How bad it is by who gets the answer; None where no one does."""
+    if function is None:
+        answers = any(
+            isinstance(atom, Object) and "statusCode" in atom.slots for atom in each.value
+        )
+        return Severity.WARNING if answers else Severity.NOTE
+    kinds = {trigger.kind for trigger in function.triggers}
+    if kinds & _PUBLIC:
+        return Severity.ERROR
+    if "appsync" in kinds:
+        return Severity.WARNING
+    waits = any(trigger.invocation == "synchronous" for trigger in function.triggers)
+    return Severity.NOTE if waits or not kinds else None
+
+
+def _walk(
+    value: Value, path: tuple[Any, ...], holder: Object | None
+) -> Iterator[tuple[tuple[Any, ...], Object | None, Any]]:
+    """Each atom of a value and of what it holds, with its keys and the container around it."""
+    for atom in value:
+        yield path, holder, atom
+        if isinstance(atom, Object) and len(path) < _DEPTH:
+            if atom.kind in ("dict", "list", "tuple"):
+                for key, held in atom.slots.items():
+                    yield from _walk(held, (*path, key), atom)
+
+
+def _text(atom: Any, depth: int = _DEPTH) -> _Text | None:
+    """The text of an error that a value holds as such; None where it holds none."""
+    if isinstance(atom, Member):
+        return _text(atom.receiver, depth) if atom.name in _TEXTS else None
+    if not isinstance(atom, Derived) or not depth:
+        return None
+    if atom.parts:
+        return next(filter(None, (_text(part, depth - 1) for part in atom.parts)), None)
+    if atom.name not in _GIVE_TEXT:
+        return None
+    found = sorted(each.path for each in atom.origins if each.kind == "error")
+    return _Text(found[0], atom.at) if found else None
+
+
+def _place(
+    execution: Execution,
+    each: Return,
+    path: tuple[Any, ...],
+    holder: Object | None,
+    text: _Text,
+) -> Span:
+    """The tightest place that is known to put the text of an error into a response."""
+    reads = [
+        span
+        for catch in execution.catches
+        for span in catch.error_reads
+        if catch.span == text.clause and not _logged(execution, span)
+    ]
+    for span in reversed(reads):
+        if _within(span, each.span):
+            return span
+    for length in range(len(path), 0, -1):
+        if path[:length] in each.places:
+            return each.places[path[:length]]
+    if reads:
+        return reads[-1]
+    for call in execution.calls:
+        if call.name == text.error and call.receiver is None:
+            return call.span
+    if holder is not None and holder.at is not None and _within(holder.at, each.span):
+        return holder.at
+    return each.span
+
+
+def _logged(execution: Execution, span: Span) -> bool:
+    """Whether something stands in a call that logs."""
+    return any(call.log_level and _within(span, call.span) for call in execution.calls)
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner.path == outer.path and outer[1:3] <= inner[1:3] and inner[3:] <= outer[3:]
