@@ -43,6 +43,49 @@ def test_templates_that_name_each_other_are_checked() -> None:
     assert checked({"own.yaml": template("Own", "own.yaml")}) == {"own.yaml": {"Own"}}
 
 
+LAYERS = """\
+Resources:
+  Tools:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {ContentUri: layers/tools}
+    Metadata: {BuildMethod: python3.13}
+Outputs:
+  Tools: {Value: !Ref Tools}
+"""
+API = """\
+Parameters:
+  Shared: {Type: CommaDelimitedList}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src, Layers: !Ref Shared}
+"""
+MAIN = """\
+Resources:
+  LayersStack:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: layers.yaml}
+  ApiStack:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: api.yaml
+      Parameters: {Shared: !Join [",", [!GetAtt LayersStack.Outputs.Tools]]}
+"""
+
+
+def test_a_stack_finds_the_layers_of_another() -> None:
+    files = {
+        "main.yaml": MAIN,
+        "layers.yaml": LAYERS,
+        "api.yaml": API,
+        "src/app.py": "import tools\n\ndef handler(event, context):\n    tools.keep(event)\n",
+        "layers/tools/tools.py": "KEPT = {}\n\ndef keep(event):\n    KEPT['x'] = event\n",
+    }
+    results = check(MemoryFiles(files), Settings(select=("SL101",)), Catalogue.load())
+    places = [finding.span[:2] for result in results for finding in result.findings]
+    assert places == [("layers/tools/tools.py", 4)]
+
+
 CODE = """\
 SEEN = []
 PASSWORD = "${Password}"

@@ -28,6 +28,7 @@ from slint.model.function import Function
 from slint.model.permission import ManagedPolicy, Statement
 from slint.model.template import Template
 from slint.source import Source, Span, Unreadable
+from slint.stacks import NESTING, NOTHING, Passed, nested, passed
 from slint.template.reader import Templated, read_template
 from slint.template.samconfig import parameter_overrides
 from slint.template.suppressions import template_suppressions
@@ -70,13 +71,13 @@ class _Run:
         rest = _Application(self, ".")
         rest.counts = Counts(files=found.files)
         rest.unread += found.remarks
-        nested = set(self.nested(found))
+        below = set(self.nested(found))
         # Templates that only name each other have no root: they come last, each its own.
-        for path in sorted(found.templates, key=nested.__contains__):
+        for path in sorted(found.templates, key=below.__contains__):
             if path not in self.reached:
                 application = _Application(self, path)
                 given = parameter_overrides(self.files, path) | dict(self.settings.parameters)
-                if application.template(path, given, ()):
+                if application.template(path, given):
                     yield application
                 self.code.forget()
         yield from self.bare(found)
@@ -87,9 +88,9 @@ class _Run:
         for path in found.templates:
             try:
                 data = self.files.read(path)
-                if any(kind.encode() in data for kind in _NESTED):
+                if any(kind.encode() in data for kind in NESTING):
                     template = read_template(Source.decode(path, data))
-                    yield from (child for child, _ in _nested(template))
+                    yield from (child.path for child in nested(template))
             except (OSError, Unreadable, Templated):
                 continue
 
@@ -122,28 +123,6 @@ class _Run:
 _MARKS = (b"AWS::", b"AWSTemplateFormatVersion")
 
 
-def _nested(template: Template | None) -> Iterator[tuple[str, dict[str, str]]]:
-    """The templates that a template names by local path, with the parameters it passes."""
-    if template is None:
-        return
-    for resources in template.resources.values():
-        for resource in resources:
-            key = _NESTED.get(resource.type)
-            location = resource.get(key) if key else None
-            if location is None or location.text is None or "://" in location.text:
-                continue
-            given = resource.get("Parameters")
-            known = {
-                name: value.text
-                for name, value in (given.entries.items() if given else ())
-                if value.text is not None
-            }
-            yield join(posixpath.dirname(template.path) or ".", location.text), known
-
-
-_NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
-
-
 class _Application:
     """One application: a root template with the nested ones, or handlers without a template."""
 
@@ -169,10 +148,16 @@ class _Application:
 
     # Templates ---------------------------------------------------------------
 
-    def template(self, path: str, parameters: dict[str, str], above: tuple[str, ...]) -> bool:
+    def template(
+        self,
+        path: str,
+        parameters: dict[str, str],
+        above: tuple[str, ...] = (),
+        handed: Passed = NOTHING,
+    ) -> bool:
         """Checks a template and those it names, with the parameters that are passed to it.
 
-        False where the file is no template.
+        `handed` are the resources that parameters stand for. False where the file is no template.
         """
         if path in above or self.check.files.kind(path) is not Kind.FILE:
             return False
@@ -203,7 +188,7 @@ class _Application:
         self.count(templates=1, functions=len(template.functions))
         mark = len(self.executions)
         for variants in template.functions:
-            self.function(variants, template, source)
+            self.function(variants, template, source, handed)
         application = Application(template, tuple(self.executions[mark:]))
         self.inquiry.ask([application, template, *template.parameters.values()])
         policies: list[Statement | ManagedPolicy] = [*template.statements]
@@ -213,9 +198,18 @@ class _Application:
         self.inquiry.ask(template.policy_templates)
         for resources in {**template.resources, **template.apis}.values():
             self.inquiry.ask_variants(resources)
-        for child, given in _nested(template):
-            self.template(child, {**self.check.settings.parameters, **given}, (*above, path))
+        for child in nested(template):
+            given = {**self.check.settings.parameters, **child.known}
+            of_parent = passed(template, child, self._read)
+            self.template(child.path, given, (*above, path), of_parent)
         return True
+
+    def _read(self, path: str) -> Template | None:
+        """A template that another names, as it is by itself."""
+        try:
+            return read_template(Source.decode(path, self.check.files.read(path)))
+        except (OSError, Unreadable, Templated):
+            return None
 
     def _beside(self, template: str, path: str) -> Source | None:
         """A file that a template names, by the path from its folder; None where none is read."""
@@ -225,13 +219,17 @@ class _Application:
         except (OSError, Unreadable):
             return None
 
-    def function(self, variants: tuple[Function, ...], template: Template, source: Source) -> None:
+    def function(
+        self, variants: tuple[Function, ...], template: Template, source: Source, handed: Passed
+    ) -> None:
         """Joins and checks one function, given under every combination of its conditions."""
         entries: list[EntryPoint] = []
         executions: list[Execution] = []
         reasons: list[str] = []
         for function in variants:
-            location = locate(function, template, self.check.files, self.check.settings.code_roots)
+            location = locate(
+                function, template, self.check.files, self.check.settings.code_roots, handed
+            )
             if isinstance(location, str):
                 reasons.append(location)
                 continue

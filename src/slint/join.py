@@ -14,6 +14,7 @@ from slint.model.resource import Resource
 from slint.model.template import Template
 from slint.model.value import Reference, Value
 from slint.source import Excerpt, Source
+from slint.stacks import NOTHING, Passed
 
 # Folders that builds make: code that is not there yet is no fault.
 _BUILT = frozenset(
@@ -28,11 +29,16 @@ ReadModule = Callable[[str], "tuple[Source, tree.Module] | None"]
 
 
 def locate(
-    function: Function, template: Template, files: Files, sources: Mapping[str, str] = {}
+    function: Function,
+    template: Template,
+    files: Files,
+    sources: Mapping[str, str] = {},
+    passed: Passed = NOTHING,
 ) -> Location | str:
     """Where the code of a Python function lies, or the reason why that is not known.
 
-    `sources` are the folders of sources by the folders that builds copy them to.
+    `sources` are the folders of sources by the folders that builds copy them to; `passed` the
+    resources that the parameters of a nested stack stand for.
     """
     if function.image:
         return "it is a container image"
@@ -49,7 +55,7 @@ def locate(
     wrapped = function.get("Environment", "Variables", "AWS_LAMBDA_EXEC_WRAPPER") is not None
     if handler.text.endswith((".sh", ".js", ".mjs")) or (dotless and wrapped):
         return f"its handler {handler.text} is no Python function"
-    layers, unknown = layer_folders(function, template, files, sources)
+    layers, unknown = _layer_folders(function, template, files, sources, passed)
     if inline_code(function) is not None:
         module, _, name = handler.text.rpartition(".")
         return Location(INLINE, module, function.template, name, False, True, layers, unknown)
@@ -118,23 +124,24 @@ def inline_loader(source: Source, code: tree.Module, around: Loader) -> Loader:
     return lambda name: (source, code, False) if name == "index" else around(name)
 
 
-def layer_folders(
-    function: Function, template: Template, files: Files, sources: Mapping[str, str] = {}
+def _layer_folders(
+    function: Function,
+    template: Template,
+    files: Files,
+    sources: Mapping[str, str],
+    passed: Passed,
 ) -> tuple[tuple[str, ...], bool]:
     """The Python folders of a function's layers, and whether there are layers not known."""
     layers = function.get("Layers")
-    found: list[str] = []
-    unknown = False
+    found: list[Resource | None] = []
     for layer in layers.items if layers else ():
-        resources = (
-            template.resources.get(layer.data.id) if isinstance(layer.data, Reference) else None
-        )
-        folder = _layer_folder(resources[0], files, sources) if resources else None
-        if folder is None:
-            unknown = True
+        if isinstance(layer.data, Reference):
+            found += template.resources.get(layer.data.id, (None,))[:1]
         else:
-            found.append(folder)
-    return tuple(found), unknown
+            name = layer.parameters[0] if len(layer.parameters) == 1 else ""
+            found += passed.get(name) or (None,)
+    folders = [_layer_folder(each, files, sources) if each else None for each in found]
+    return tuple(folder for folder in folders if folder is not None), None in folders
 
 
 def _layer_folder(layer: Resource, files: Files, sources: Mapping[str, str]) -> str | None:

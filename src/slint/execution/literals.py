@@ -11,8 +11,8 @@ from slint.credentials import find_tokens, secret_like
 from slint.execution.objects import Module
 from slint.model.execution import Literal
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
-# Looking for one of these first spares most names the longer test, and most files the walk.
+_WORD = re.compile(r"[A-Za-z_][\w-]*")
+# Looking for one of these first spares most names the longer test.
 _STEM = re.compile(r"pass|pw|secret|token|cred|bearer|key|pat", re.IGNORECASE)
 _TEXT = ("decode", "encode", "strip")
 _WITH_DEFAULT = ("get", "getenv", "setdefault", "pop")
@@ -22,36 +22,39 @@ def literals(module: Module) -> tuple[Literal, ...]:
     """The literals of a module that may be secrets, in source order; read once."""
     if module.literals is None:
         text = module.source.text
-        names = filter(_STEM.search, set(_WORD.findall(text)))
-        worth = any(map(secret_like, names)) or bool(find_tokens(text))
-        module.literals = tuple(_collect(module)) if worth else ()
+        words = filter(_STEM.search, set(_WORD.findall(text)))
+        names = frozenset(filter(secret_like, words))
+        tokens = bool(find_tokens(text))
+        found = _collect(module.tree.body, names, tokens=tokens) if names or tokens else {}
+        module.literals = tuple(
+            Literal(*found[at], module.source.span(*at)) for at in sorted(found)
+        )
     return module.literals
 
 
-def _collect(module: Module) -> Iterator[Literal]:
+def _collect(
+    body: tree.Block, names: frozenset[str], *, tokens: bool
+) -> dict[tree.At, tuple[str, str]]:
+    """The name and the text of each literal that is given to one of these names or is a token."""
     found: dict[tree.At, tuple[str, str]] = {}
-    pending: list[Any] = [module.tree.body]
+    pending: list[Any] = [body]
     while pending:
         node = pending.pop()
         kind = node.__class__
-        if kind is tuple:
-            pending.extend(node)
-        elif kind is tree.Evaluate and node.value.__class__ is tree.Constant:
+        if kind is tree.Evaluate and node.value.__class__ is tree.Constant:
             continue  # a docstring
-        elif hasattr(node, "_fields"):
-            if kind is tree.Format:
-                pending += [part for part in node.parts if part.__class__ is not tree.Constant]
-            else:
-                pending.extend(node)
-            if pairs := _PAIRS.get(kind):
-                for name, value in pairs(node):
-                    for at, text in _texts(value) if secret_like(name) else ():
-                        found.setdefault(at, (name, text))
-            written = _text(node)
-            if written and find_tokens(written):
-                found.setdefault(node.at, ("", written))
-    for at, (name, text) in sorted(found.items()):
-        yield Literal(name, text, module.source.span(*at))
+        if kind in _PAIRS:
+            for name, value in _PAIRS[kind](node):
+                for at, text in _texts(value) if name in names else ():
+                    found.setdefault(at, (name, text))
+        written = _text(node) if tokens else None
+        if written and find_tokens(written):
+            found.setdefault(node.at, ("", written))
+        parts = node[1:] if kind in _WITH_PLACE else node
+        if kind is tree.Format:
+            parts = [part for part in node.parts if part.__class__ is not tree.Constant]
+        pending += [part for part in parts if isinstance(part, tuple) and part]
+    return found
 
 
 def _text(node: Any) -> str | None:
@@ -143,3 +146,9 @@ _PAIRS: dict[type, Callable[[Any], Iterator[tuple[str, Any]]]] = {
     tree.MakeMapping: _entries,
     tree.Function: _defaults,
 }
+# The first field of most nodes is their place, which holds nothing.
+_WITH_PLACE = frozenset(
+    node
+    for node in vars(tree).values()
+    if isinstance(node, type) and getattr(node, "_fields", ("",))[0] == "at"
+)

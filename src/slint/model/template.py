@@ -9,6 +9,7 @@ from slint.model.function import Function
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter, Resource
 from slint.model.trigger import Trigger
+from slint.model.value import Value
 from slint.source import Span
 
 
@@ -26,6 +27,7 @@ class Template:
     `serverless` is the type of the first resource that needs it, and where it stands.
     `unclaimed` are event source mappings and tasks of functions that stand elsewhere, and routes
     that lead to no function of the template, one for each place, with an empty `function`.
+    `outputs` are the values of its outputs by name.
     """
 
     path: str
@@ -40,6 +42,7 @@ class Template:
     transformed: bool | None = True
     serverless: tuple[str, Span] | None = None
     unclaimed: tuple[Trigger, ...] = ()
+    outputs: Mapping[str, Value] = field(default_factory=dict)
 
     def fed_by(self, source: str) -> Iterator[tuple[Function, Trigger]]:
         """The functions that a resource feeds or invokes, each with the trigger, by variant."""

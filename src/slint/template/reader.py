@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from slint.model.function import Function
 from slint.model.resource import Resource
 from slint.model.template import Template
+from slint.model.value import Value
 from slint.source import Source, Span, Unreadable
 from slint.template import sam
 from slint.template.cloudformation import flattened, references
@@ -155,7 +156,18 @@ class _Reading:
             transformed=self.transformed(),
             serverless=self.first_serverless(),
             unclaimed=triggers.unclaimed,
+            outputs=self.outputs(),
         )
+
+    def outputs(self) -> dict[str, Value]:
+        """What the stack gives to others."""
+        declared = self.root.mapping("Outputs")
+        found = {}
+        for name, (_, node) in declared.entries.items() if declared else ():
+            value = node.get("Value") if isinstance(node, MappingNode) else None
+            if value is not None and (reduced := self.reducer.value(value)):
+                found[name] = reduced
+        return found
 
     def implicit(self) -> dict[str, Sequence[tuple[Assumption, Resource]]]:
         """The APIs that SAM may make for events, with what Globals give them."""

@@ -55,7 +55,9 @@ def error_detail_returned(execution: Execution, report: Report) -> None:
             continue
         for path, holder, atom in _walk(each.value, (), None):
             text = _text(atom)
-            if text is None:
+            if text is None or _meant_for_callers(
+                execution, text, report.options["about-requests"]
+            ):
                 continue
             what = f"the text of `{text.error.rpartition('.')[2]}`"
             if not text.error:
@@ -85,6 +87,14 @@ def _severity(function: Function | None, each: Return) -> Severity | None:
         return Severity.WARNING
     waits = any(trigger.invocation == "synchronous" for trigger in function.triggers)
     return Severity.NOTE if waits or not kinds else None
+
+
+def _meant_for_callers(execution: Execution, text: _Text, about_requests: list[str]) -> bool:
+    """Whether an error tells what is wrong with a request: by its kind, or in the code's words."""
+    if text.error in about_requests:
+        return True
+    broad = text.error in ("", "Exception", "BaseException")
+    return not broad and any(each.name == text.error for each in execution.raises)
 
 
 def _walk(
@@ -125,7 +135,8 @@ def _place(
         span
         for catch in execution.catches
         for span in catch.error_reads
-        if catch.span == text.clause and not _logged(execution, span)
+        if catch.span == text.clause or (text.clause is None and text.error in catch.types)
+        if not _logged(execution, span)
     ]
     for span in reversed(reads):
         if _within(span, each.span):
