@@ -138,6 +138,7 @@ class _Application:
         self.languages: Counter[str] = Counter()
         self.suppressions: list[Suppression] = []
         self._known_unreadable = set(run.code.unreadable)
+        self._counted: set[object] = set()
         self._ran: dict[tuple[str, ...], tuple[EntryPoint | None, Execution | None]] = {}
 
     def count(self, **more: int) -> None:
@@ -185,7 +186,9 @@ class _Application:
         if template is None:
             return False
         self.suppressions += template_suppressions(source)
-        self.count(templates=1, functions=len(template.functions))
+        first = path not in self._counted
+        self._counted.add(path)
+        self.count(templates=first, functions=len(template.functions) if first else 0)
         mark = len(self.executions)
         for variants in template.functions:
             self.function(variants, template, source, handed)
@@ -198,8 +201,13 @@ class _Application:
         self.inquiry.ask(template.policy_templates)
         for resources in {**template.resources, **template.apis}.values():
             self.inquiry.ask_variants(resources)
+        seen: set[object] = set()
         for child in nested(template):
             given = {**self.check.settings.parameters, **child.known}
+            # The same stack under another condition says nothing new.
+            if (key := (child.path, *sorted(given.items()))) in seen:
+                continue
+            seen.add(key)
             of_parent = passed(template, child, self._read)
             self.template(child.path, given, (*above, path), of_parent)
         return True
@@ -243,7 +251,9 @@ class _Application:
                 )
             reasons.append(reason)
         if executions:
-            self.count(joined=1)
+            if (key := (template.path, variants[0].id)) not in self._counted:
+                self._counted.add(key)
+                self.count(joined=1)
         else:
             first = variants[0]
             reason = next((reason for reason in reasons if reason), "its code was not found")

@@ -55,6 +55,7 @@ _TAKING = frozenset(
 
 _PLAIN = frozenset(name for type_ in (str, bytes, dict, list, set) for name in dir(type_))
 """Methods of Python's own values: what they do stays within them."""
+_REWRITES = frozenset(("replace", "translate"))
 _SAME_TEXT = frozenset(("strip", "lstrip", "rstrip", "lower", "upper", "title", "encode", "decode"))
 
 
@@ -330,6 +331,8 @@ def unknown_method(
     made = text_parts((receiver,), *arguments.all()) if name in ("format", "join") else ()
     if isinstance(receiver, Derived) and name in _SAME_TEXT:
         made = receiver.parts
+    elif name in _REWRITES:
+        made = (Derived(found, f"builtins.str.{name}"),)
     return (Derived(found, qualified, whole=whole, start=start, parts=made),)
 
 
@@ -363,4 +366,6 @@ def _input_method(
         return (receiver,)
     if receiver.kind == "context":
         machine.unnamed()
-    return (Derived(origins((receiver,)) | arguments.origins()),)
+    found = origins((receiver,)) | arguments.origins()
+    made = (Derived(found, f"builtins.str.{name}"),) if name in _REWRITES else ()
+    return (Derived(found, parts=made),)

@@ -14,6 +14,8 @@ from slint.model.execution import Literal
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 # Looking for one of these first spares most names the longer test.
 _STEM = re.compile(r"pass|pw|secret|token|cred|bearer|key|pat", re.IGNORECASE)
+# What may hold a token: testing all of the code takes five times as long.
+_QUOTED = re.compile(r"""["']([^"'\n]{10,})""")
 _TEXT = ("decode", "encode", "strip")
 _WITH_DEFAULT = ("get", "getenv", "setdefault", "pop")
 
@@ -24,7 +26,7 @@ def literals(module: Module) -> tuple[Literal, ...]:
         text = module.source.text
         words = filter(_STEM.search, set(_WORD.findall(text)))
         names = frozenset(filter(secret_like, words))
-        tokens = bool(find_tokens(text))
+        tokens = "PRIVATE KEY" in text or any(map(find_tokens, _QUOTED.findall(text)))
         found = _collect(module.tree.body, names, tokens=tokens) if names or tokens else {}
         module.literals = tuple(
             Literal(*found[at], module.source.span(*at)) for at in sorted(found)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from slint.rules.exposure import cors, errors, network, routes, throttling
+from slint.rules.exposure import cors, errors, injection, network, routes, throttling
 
-__all__ = ["cors", "errors", "network", "routes", "throttling"]
+__all__ = ["cors", "errors", "injection", "network", "routes", "throttling"]

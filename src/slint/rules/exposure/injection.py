@@ -1,0 +1,258 @@
+"""Data of the event that something takes for code, a command, a query, a path or an address."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from slint.model.abstract import Constant, Derived, Input, Member, Object, Value, access_path
+from slint.model.execution import Call, Execution, Return
+from slint.rules import Report, rule
+from slint.source import Span
+
+_DEPTH = 8
+_SQL = re.compile(
+    r"\s*(?:select|insert|update|delete|with|merge|replace|call|exec|create|drop|alter|truncate"
+    r"|copy|unload|show|grant)\b",
+    re.IGNORECASE,
+)
+_SHELLS = frozenset(("sh", "bash", "dash", "zsh", "ksh", "busybox", "cmd", "powershell", "pwsh"))
+_STRANGERS = frozenset(("api", "api-http", "api-rest", "api-websocket", "function-url", "alb"))
+
+
+class _Danger(NamedTuple):
+    """What event data becomes, what its sender can do with that, and how to prevent it."""
+
+    becomes: str
+    deed: str
+    hint: str
+
+
+_DANGERS = {
+    "shell": _Danger(
+        "part of a shell command",
+        "run commands of his own",
+        "start the program with a list of arguments and no shell, or quote it with `shlex.quote`",
+    ),
+    "program": _Danger(
+        "the program that is started",
+        "run any program",
+        "choose the program by a table of those that are allowed",
+    ),
+    "code": _Danger(
+        "code that is run",
+        "run code of his own",
+        "read it with `json.loads` or `ast.literal_eval`, or look up what is allowed in a table",
+    ),
+    "object": _Danger(
+        "objects that are loaded",
+        "run code of his own while they are made",
+        "send JSON instead, or load YAML with `yaml.safe_load`",
+    ),
+    "sql": _Danger(
+        "part of a SQL statement",
+        "read and change what he likes",
+        "keep the statement constant and pass values as its parameters",
+    ),
+    "filter": _Danger(
+        "part of a DynamoDB expression",
+        "read items that are not his",
+        "write a placeholder there and pass the value in `ExpressionAttributeValues`",
+    ),
+    "html": _Danger(
+        "part of a page",
+        "run scripts in the browsers of others",
+        "pass it through `html.escape`",
+    ),
+    "path": _Danger(
+        "part of a file's path",
+        "get at other files with `../`",
+        "use only `os.path.basename` of it, or look it up among the files that are allowed",
+    ),
+    "url": _Danger(
+        "the address of a request",
+        "reach hosts that only the function can",
+        "take the host from the settings, or check it against a list",
+    ),
+}
+_FROM_STRANGERS_ONLY = frozenset(("path", "url"))
+
+_Found: TypeAlias = tuple[str, str, Span]  # kind of danger, part of the event, place
+
+
+@rule
+def injection_from_event(execution: Execution, report: Report) -> None:
+    """SL806: data of the event goes, as it came, to where it is not only data."""
+    function = execution.function
+    kinds = {trigger.kind for trigger in function.triggers} if function else set()
+    if kinds and kinds <= set(report.options["trusted"]):
+        return
+    name = f"`{function.id}`" if function else f"`{execution.entry}`"
+    for kind, part, place in _found(execution, report.options):
+        if kind in _FROM_STRANGERS_ONLY and not kinds & _STRANGERS:
+            continue
+        danger = _DANGERS[kind]
+        report(
+            place,
+            f"`{part}` becomes {danger.becomes} in {name}, so that its sender can {danger.deed}; "
+            f"{danger.hint}",
+            related=[(function.span, "runs this handler")] if function else [],
+        )
+
+
+def _found(execution: Execution, options: Mapping[str, Any]) -> Iterator[_Found]:
+    sinks: Mapping[str, Mapping[str, list[int | str]]] = options["sinks"]
+    for call in execution.calls:
+        for kind, calls in sinks.items():
+            for value in _values(call, _row(calls, call.name)):
+                if part := next(filter(None, map(_CHECKS.get(kind, _anywhere), value)), None):
+                    yield kind, part, call.span
+        if start := _row(options["processes"], call.name):
+            yield from _processes(call, start)
+    for each in execution.returns:
+        yield from _pages(each)
+
+
+def _row(table: Mapping[str, Any], name: str) -> Any:
+    """The row of a call: by its whole name, or for `.execute` by that of its method."""
+    return table.get(name) or table.get(f".{name.rpartition('.')[2]}")
+
+
+def _values(call: Call, names: Iterable[int | str] | None) -> Iterator[Value]:
+    """The arguments with these positions or keywords."""
+    if names and call.name == "yaml.load" and _safe_loader(call):
+        return
+    for name in names or ():
+        if isinstance(name, str):
+            yield call.keywords.get(name, ())
+        elif name < len(call.positional):
+            yield call.positional[name]
+
+
+def _safe_loader(call: Call) -> bool:
+    """Whether YAML is loaded as plain data only, or may be."""
+    loader = call.keywords.get("Loader") or (call.positional[1:2] or ((),))[0]
+    return bool(loader) and all("Safe" in getattr(atom, "name", "Safe") for atom in loader)
+
+
+# Which atoms are data of the event ------------------------------------------------
+
+
+def _direct(atom: Any, depth: int = _DEPTH) -> str | None:
+    """The part of the event that an atom is, or that is put into a text as it came.
+
+    What a library made of it (`int`, `shlex.quote`, an item of a table) is something else.
+    """
+    if isinstance(atom, Input):
+        return access_path("event", atom.path) if atom.kind == "event" else None
+    if isinstance(atom, Member):
+        receiver = _direct(atom.receiver, depth)
+        return f"{receiver}.{atom.name}" if receiver else None
+    if not isinstance(atom, Derived) or not depth:
+        return None
+    if atom.parts:
+        return next(filter(None, (_direct(part, depth - 1) for part in atom.parts)), None)
+    paths = sorted(each.path for each in atom.origins if each.kind == "event")
+    return access_path("event", paths[:1]) if paths and not atom.name else None
+
+
+def _anywhere(atom: Any, depth: int = 2) -> str | None:
+    """The part of the event in an atom, or in the items of a list."""
+    if isinstance(atom, Object) and atom.kind in ("list", "tuple") and depth:
+        held = (item for value in atom.slots.values() for item in value)
+        return next(filter(None, (_anywhere(item, depth - 1) for item in held)), None)
+    return _direct(atom)
+
+
+def _statement(atom: Any) -> str | None:
+    """The part of the event in the text of a SQL statement."""
+    return _direct(atom) if _SQL.match(_start(atom)) else None
+
+
+def _text(atom: Any) -> str | None:
+    """The part of the event that is, or is put into, a text; conditions are made of others."""
+    text = not isinstance(atom, Derived) or bool(atom.parts)
+    return _direct(atom) if text else None
+
+
+def _first(atom: Any) -> str | None:
+    """The part of the event that a text begins with."""
+    while isinstance(atom, Derived) and atom.parts:
+        atom = atom.parts[0]
+    return _direct(atom) if isinstance(atom, (Input, Member)) else None
+
+
+def _start(atom: Any) -> str:
+    """How a text begins, as far as the code writes it out."""
+    while isinstance(atom, Derived) and atom.parts and not atom.start:
+        atom = atom.parts[0]
+    text = atom.value if isinstance(atom, Constant) else getattr(atom, "start", "")
+    return text if isinstance(text, str) else ""
+
+
+_CHECKS: Mapping[str, Callable[[Any], str | None]] = {
+    "sql": _statement,
+    "filter": _text,
+    "path": _direct,
+    "url": _first,
+}
+
+
+# Programs and pages ---------------------------------------------------------------
+
+
+def _processes(call: Call, start: int) -> Iterator[_Found]:
+    """What a call that starts a program takes from the event; `start` is its position, from 1."""
+    given = [item for value in call.positional[start - 1 :] for item in _flat(value)]
+    given += _flat(call.keywords.get("args", ()))
+    words = [item.value for item in given if isinstance(item, Constant)]
+    shell = Constant(value=True) in call.keywords.get("shell", ())
+    program = posixpath.basename(words[0]) if words and isinstance(words[0], str) else ""
+    if shell or (program in _SHELLS and any(word in ("-c", "/c", "-lc") for word in words)):
+        if part := next(filter(None, map(_direct, given)), None):
+            yield "shell", part, call.span
+    elif given and (part := _program(call, given[0])):
+        yield "program", part, call.span
+
+
+def _program(call: Call, atom: Any) -> str | None:
+    """The part of the event that says what is started."""
+    line = call.name.startswith("subprocess.") and any(atom in each for each in call.positional)
+    if not line:
+        return _direct(atom)
+    # Without a shell all of a text is the program's name: only what begins it can be one.
+    piece = isinstance(atom, Derived) and not (atom.parts or atom.start)
+    return _direct(atom) if piece else _first(atom)
+
+
+def _flat(value: Value) -> Iterator[Any]:
+    """The atoms of a value and of the lists in it, in order."""
+    for atom in value:
+        if isinstance(atom, Object) and atom.kind in ("list", "tuple"):
+            for held in atom.slots.values():
+                yield from _flat(held)
+        else:
+            yield atom
+
+
+def _pages(each: Return) -> Iterator[_Found]:
+    """What a page that is returned takes from the event."""
+    for response in each.value:
+        if not isinstance(response, Object) or response.kind != "dict" or not _html(response):
+            continue
+        for atom in response.slots.get("body", ()):
+            if (part := _direct(atom)) is not None:
+                yield "html", part, each.places.get(("body",)) or response.at or each.span
+
+
+def _html(response: Object) -> bool:
+    """Whether the headers of a response say that it is a page."""
+    for headers in response.slots.get("headers", ()):
+        for key, value in headers.slots.items() if isinstance(headers, Object) else ():
+            if isinstance(key, str) and key.lower() == "content-type":
+                return any(
+                    isinstance(atom, Constant) and "html" in str(atom.value) for atom in value
+                )
+    return False
