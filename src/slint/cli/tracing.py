@@ -53,7 +53,8 @@ def run_trace(run: Run, name: str, format_: str, color: str) -> Exit:
     colored = use_color(color)
     paint = Painter(colored)
     blocks = ["\n".join(_text(each, root, costs, paint, terminal_width())) for each in found]
-    write("\n\n".join(blocks) + "\n", None, color=colored)
+    # Under another combination of conditions a function mostly does the same.
+    write("\n\n".join(dict.fromkeys(blocks)) + "\n", None, color=colored)
     return Exit.CLEAN
 
 

@@ -6,7 +6,16 @@ import posixpath
 
 from slint.code import tree
 from slint.execution.machine import Machine
-from slint.model.abstract import PATH, Constant, Derived, Object, Value, literal, origins
+from slint.model.abstract import (
+    PATH,
+    Constant,
+    Derived,
+    Object,
+    Value,
+    literal,
+    origins,
+    text_parts,
+)
 
 _TYPES = frozenset(("pathlib.Path", "pathlib.PosixPath"))
 
@@ -29,7 +38,8 @@ def joined(parts: tuple[Value, ...]) -> Value:
     if len(known) == len(parts):
         return (Constant(path),)
     merged = frozenset().union(*(origins(value) for value in parts))
-    return (Derived(merged, start=posixpath.join(path, "") if path else ""),)
+    start = posixpath.join(path, "") if path else ""
+    return (Derived(merged, start=start, parts=(Derived(merged, parts=text_parts(*parts)),)),)
 
 
 def divided(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -> Value | None:

@@ -17,7 +17,7 @@ def note_forgotten(machine: Machine, node: tree.Evaluate | tree.Assign) -> None:
     if value.__class__ is not tree.Call:
         return
     if node.__class__ is tree.Evaluate or _unused(machine, node, value):
-        machine.forgotten = value.at
+        machine.forgotten.add((machine.module, value.at))
 
 
 def _unused(machine: Machine, node: tree.Evaluate | tree.Assign, value: tree.Expression) -> bool:

@@ -6,7 +6,16 @@ import builtins
 from typing import Any
 
 from slint.code import tree
-from slint.execution import calls, containers, decorators, filepaths, functions, instances, parts
+from slint.execution import (
+    aws,
+    calls,
+    containers,
+    decorators,
+    filepaths,
+    functions,
+    instances,
+    parts,
+)
 from slint.execution.arguments import Arguments
 from slint.execution.libraries import Effect
 from slint.execution.machine import Change, Machine
@@ -22,10 +31,8 @@ from slint.model.abstract import (
     Member,
     Object,
     Origin,
-    Origins,
     Phase,
     Value,
-    handed_on,
     join,
     literal,
     origins,
@@ -123,13 +130,13 @@ def call_external(
     returned = _returned(machine, effect, arguments, at)
     if returned is not None:
         return returned
-    if marked := _origin(effect, arguments):
+    if marked := origin_of(effect, arguments):
         return (Derived(call.argument_origins | {Origin(marked, name)}, name),)
     if effect.makes or name.rpartition(".")[2][:1].isupper():
         made = effect.makes or name
         if effect.service:
-            made = f"{made}:{_service(arguments)}"
-        return (_new_object(machine, made, arguments, call, at),)
+            made = f"{made}:{service_of(arguments)}"
+        return (new_object(machine, made, arguments, call, at),)
     return (Derived(call.argument_origins, name, call if name in _WHOLE else None),)
 
 
@@ -151,15 +158,17 @@ def _returned(machine: Machine, effect: Effect, arguments: Arguments, at: tree.A
     return None
 
 
-def _service(arguments: Arguments) -> str:
+def service_of(arguments: Arguments) -> str:
+    """The AWS service that the first argument names; `?` where that is not known."""
     value = arguments.get(0, "service_name")
     service = literal(value) if value else None
     return service if isinstance(service, str) else "?"
 
 
-def _new_object(
+def new_object(
     machine: Machine, name: str, arguments: Arguments, call: Call, at: tree.At
 ) -> Object:
+    """The object of a library type that a call makes, with what it was made of."""
     new = machine.allocate("external", name, at)
     new.origins |= call.argument_origins
     if any(key in _CREDENTIALS for key in arguments.keywords):
@@ -187,7 +196,7 @@ def call_member(
     if isinstance(receiver, Object) and receiver.kind == "external":
         return _external_method(machine, receiver, name, arguments, at, node)
     if isinstance(receiver, Member):
-        collected = _collection(machine, receiver, member, arguments, at)
+        collected = aws.collection(machine, receiver, member, arguments, at)
         if collected is not None:
             return collected
     if isinstance(receiver, Object) and receiver.kind in containers.KINDS:
@@ -245,7 +254,7 @@ def _external_method(
     prints = machine.libraries.log_level(f"{receiver.name}.{name}") is not None
     machine.look_at(arguments.all(), at, prints=prints)
     if kind.startswith("aws."):
-        return _aws(machine, receiver, kind, service, name, arguments, at)
+        return aws.method(machine, receiver, kind, service, name, arguments, at)
     qualified = f"{receiver.name}.{name}"
     effect = machine.libraries.effect(qualified)
     call = record(machine, qualified, (receiver,), arguments, at)
@@ -253,8 +262,8 @@ def _external_method(
         first = arguments.positional[0] if arguments.positional else UNKNOWN
         return (Decorator(qualified),) if effect.decorator else first
     if effect.makes:
-        made = f"{effect.makes}:{_service(arguments)}" if effect.service else effect.makes
-        return (_new_object(machine, made, arguments, call, at),)
+        made = f"{effect.makes}:{service_of(arguments)}" if effect.service else effect.makes
+        return (new_object(machine, made, arguments, call, at),)
     results: list[Value] = []
     if machine.phase is Phase.INVOKE:
         if handed:
@@ -267,90 +276,16 @@ def _external_method(
         return (Decorator(qualified, receiver),)
     opened = call if qualified in _WHOLE else None
     found = call.argument_origins | receiver.origins
-    if marked := _origin(effect, arguments):
+    if marked := origin_of(effect, arguments):
         found |= {Origin(marked, qualified)}
     return (Derived(found, qualified, opened),)
 
 
-def _origin(effect: Effect, arguments: Arguments) -> str:
+def origin_of(effect: Effect, arguments: Arguments) -> str:
     """The kind of source that the result of a call is."""
     if effect.when and literal(arguments.keywords.get(effect.when, ())) is not True:
         return ""
     return effect.origin
-
-
-def _aws(
-    machine: Machine,
-    receiver: Object,
-    kind: str,
-    service: str,
-    name: str,
-    arguments: Arguments,
-    at: tree.At,
-) -> Value:
-    """A method of an AWS SDK object: an operation of its service, or another object."""
-    effect = machine.libraries.effect(f"{kind}.{name}")
-    service = service.partition(".")[0]
-    if effect.makes:
-        call = record(machine, f"{kind}.{name}", (receiver,), arguments, at)
-        operation = literal(arguments.get(0, "operation_name") or ())
-        if kind == "aws.client" and isinstance(operation, str):
-            made = f"{effect.makes}:{service}.{camel(operation)}"
-        elif effect.service:
-            made = f"{effect.makes}:{_service(arguments)}"
-        else:
-            made = f"{effect.makes}:{service}"
-        return (_new_object(machine, made, arguments, call, at),)
-    if effect.returns:
-        call = record(machine, f"{kind}.{name}", (receiver,), arguments, at)
-        return (Derived(call.argument_origins, call.name),)
-    if name[:1].isupper():
-        call = record(machine, f"{kind}.{name}", (receiver,), arguments, at)
-        made = f"aws.resource:{service}.{name}"
-        return (_new_object(machine, made, arguments, call, at),)
-    operation = camel(name)
-    if kind in ("aws.paginator", "aws.waiter"):
-        operation = receiver.name.rpartition(".")[2]
-    elif kind == "aws.resource":
-        rows = machine.libraries.resources.get(receiver.name.partition(":")[2], {})
-        operation = rows.get(name, operation)
-    return _operation(machine, receiver, f"{service}:{operation}", arguments, at)
-
-
-def _collection(
-    machine: Machine, many: Member, member: Member, arguments: Arguments, at: tree.At
-) -> Value | None:
-    """A method of a collection of a boto3 resource: `bucket.objects.filter(…)`."""
-    owner = many.receiver
-    if not (isinstance(owner, Object) and owner.name.startswith("aws.resource:")):
-        return None
-    type_ = owner.name.partition(":")[2]
-    rows = machine.libraries.resources.get(type_, {})
-    operation = rows.get(f"{many.name}.{member.name}") or rows.get(many.name)
-    if operation is None:
-        return None
-    # A collection reads all pages itself.
-    handed_on(_operation(machine, owner, f"{type_.partition('.')[0]}:{operation}", arguments, at))
-    return (many,)
-
-
-def _operation(
-    machine: Machine, receiver: Object, qualified: str, arguments: Arguments, at: tree.At
-) -> Value:
-    """Calls an operation of an AWS service."""
-    call = record(machine, qualified, (receiver,), arguments, at)
-    subject = machine.libraries.subjects.get(qualified.partition(":")[0], "")
-    call.subject = arguments.keywords.get(subject) or (receiver,)
-    found: Origins = call.argument_origins
-    marked = _origin(machine.libraries.effect(qualified), arguments)
-    if marked:
-        found |= {Origin(marked, qualified)}
-    return (Derived(found, qualified, call),)
-
-
-def camel(name: str) -> str:
-    """`put_object` → `PutObject`."""
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
 def record(
@@ -378,7 +313,7 @@ def record(
             chain=machine.chain,
             order=machine.steps,
             log_level=machine.libraries.log_level(name),
-            forgotten=at is machine.forgotten,
+            forgotten=(machine.module, at) in machine.forgotten,
         )
         machine.calls[key] = call
     else:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from slint.code import tree
 from slint.execution import snapshots, uses
+from slint.execution.journal import MISSING, Journal
 from slint.execution.libraries import Libraries
 from slint.execution.objects import Class, Frame, Function, Module
 from slint.execution.paths import Activation, Alternative, Delta, Outcome, Remembered
@@ -43,8 +44,6 @@ DEPTH = 12
 _HOLDING = frozenset(("dict", "list", "set", "tuple", "instance", "iterator", "external"))
 
 
-_MISSING: Any = object()
-
 READS = "reads"
 """With a variable's name the key of the places that were read for its value."""
 
@@ -66,14 +65,14 @@ class Change(NamedTuple):
     how: str = "assign"
 
 
-class Machine:
+class Machine(Journal):
     """The state of a run, and the record of what happened."""
 
     modules: Modules  # whoever makes the machine gives it its modules
 
     def __init__(self, libraries: Libraries) -> None:
+        super().__init__()
         self.libraries = libraries
-        self.journal: list[tuple[dict[Any, Value], Any, Any]] = []
         self.environment = Object("environment", "os.environ", Phase.INIT, None)
         self.externals: dict[str, Object] = {}
         self.phase = Phase.INIT
@@ -100,7 +99,7 @@ class Machine:
         self.handled: frozenset[str] = frozenset()
         self.changed_again = False
         self.ended = ""
-        self.forgotten: tree.At = (0, 0)
+        self.forgotten: set[tuple[Module, tree.At]] = set()
         self.heap: dict[Any, Object] = {}
         self.calls: dict[Any, Call] = {}
         self.writes: dict[Any, Write] = {}
@@ -121,85 +120,34 @@ class Machine:
         if self.steps > STEPS:
             raise OutOfBudget
 
-    # State -------------------------------------------------------------------
-
-    def set(self, slots: dict[Any, Value], key: Any, value: Value) -> None:
-        """Changes a slot; every change of state goes through here."""
-        self.journal.append((slots, key, slots.get(key, _MISSING)))
-        slots[key] = value
-
-    def add(self, slots: dict[Any, Value], key: Any, value: Value) -> None:
-        """Adds alternatives to a slot."""
-        old = slots.get(key)
-        self.set(slots, key, value if old is None else join(old, value))
-
-    def unset(self, slots: dict[Any, Value], key: Any) -> None:
-        """Empties a slot."""
-        if key in slots:
-            self.journal.append((slots, key, slots.pop(key)))
-
-    def rewind(self, mark: int) -> Delta:
-        """Takes back what was changed since the journal had `mark` entries, and returns it."""
-        delta: Delta = {}
-        journal = self.journal
-        while len(journal) > mark:
-            slots, key, old = journal.pop()
-            place = (id(slots), key)
-            if place not in delta:
-                delta[place] = (slots, key, slots.get(key, _MISSING))
-            if old is _MISSING:
-                slots.pop(key, None)
-            else:
-                slots[key] = old
-        return delta
-
-    def changes(self, mark: int) -> Delta:
-        """What was changed since the journal had `mark` entries."""
-        return {
-            (id(slots), key): (slots, key, slots.get(key, _MISSING))
-            for slots, key, _ in self.journal[mark:]
-        }
-
-    def carried(self, mark: int) -> bool:
-        """Whether something that was there before has changed since, so that a loop goes on."""
-        return any(
-            old is not _MISSING and slots.get(key) != old for slots, key, old in self.journal[mark:]
-        )
+    # Paths -------------------------------------------------------------------
 
     def merge(self, outcomes: Sequence[Outcome]) -> None:
         """Goes on from several paths at once."""
         if len(outcomes) == 1:
             for slots, key, value in outcomes[0].delta.values():
-                self._put(slots, key, value)
+                self.put(slots, key, value)
             self.certain[-1] |= outcomes[0].certain
             return
         places: Delta = {}
         for outcome in outcomes:
             places.update(outcome.delta)
         for place, (slots, key, _) in places.items():
-            old = slots.get(key, _MISSING)
+            old = slots.get(key, MISSING)
             values = [
                 outcome.delta[place][2] if place in outcome.delta else old for outcome in outcomes
             ]
-            present = [value for value in values if value is not _MISSING]
+            present = [value for value in values if value is not MISSING]
             if present and key.__class__ is tuple and key[0] == READS:
                 read = dict.fromkeys(place for value in present for place in value)
-                self._put(slots, key, tuple(read)[:MOST_READS])
+                self.put(slots, key, tuple(read)[:MOST_READS])
             else:
-                self._put(slots, key, join(*present) if present else _MISSING)
+                self.put(slots, key, join(*present) if present else MISSING)
         warm = [outcome.certain for outcome in outcomes if not outcome.cold]
         if not warm:
             warm = [outcome.certain for outcome in outcomes]
         if warm:
             self.certain[-1] |= set.intersection(*warm)
-
-    def _put(self, slots: dict[Any, Value], key: Any, value: Any) -> None:
-        if value is _MISSING:
-            self.unset(slots, key)
-        elif slots.get(key) is not value:
-            self.set(slots, key, value)
-
-    # Paths -------------------------------------------------------------------
 
     def branch(self, alternatives: Sequence[Alternative]) -> bool:
         """Runs each alternative from here and goes on from those that do not leave.

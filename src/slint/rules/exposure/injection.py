@@ -33,7 +33,7 @@ class _Danger(NamedTuple):
 _DANGERS = {
     "shell": _Danger(
         "part of a shell command",
-        "run commands of his own",
+        "run any command",
         "start the program with a list of arguments and no shell, or quote it with `shlex.quote`",
     ),
     "program": _Danger(
@@ -43,32 +43,32 @@ _DANGERS = {
     ),
     "code": _Danger(
         "code that is run",
-        "run code of his own",
+        "run any code",
         "read it with `json.loads` or `ast.literal_eval`, or look up what is allowed in a table",
     ),
     "object": _Danger(
         "objects that are loaded",
-        "run code of his own while they are made",
+        "run any code while they are made",
         "send JSON instead, or load YAML with `yaml.safe_load`",
     ),
     "sql": _Danger(
         "part of a SQL statement",
-        "read and change what he likes",
+        "read and change other rows",
         "keep the statement constant and pass values as its parameters",
     ),
     "filter": _Danger(
         "part of a DynamoDB expression",
-        "read items that are not his",
+        "read other items",
         "write a placeholder there and pass the value in `ExpressionAttributeValues`",
     ),
     "html": _Danger(
         "part of a page",
-        "run scripts in the browsers of others",
+        "run scripts in other people's browsers",
         "pass it through `html.escape`",
     ),
     "path": _Danger(
         "part of a file's path",
-        "get at other files with `../`",
+        "reach other files with `../`",
         "use only `os.path.basename` of it, or look it up among the files that are allowed",
     ),
     "url": _Danger(
@@ -96,7 +96,7 @@ def injection_from_event(execution: Execution, report: Report) -> None:
         danger = _DANGERS[kind]
         report(
             place,
-            f"`{part}` becomes {danger.becomes} in {name}, so that its sender can {danger.deed}; "
+            f"`{part}` becomes {danger.becomes} in {name}, which lets its sender {danger.deed}; "
             f"{danger.hint}",
             related=[(function.span, "runs this handler")] if function else [],
         )

@@ -1,0 +1,83 @@
+"""The AWS SDK: which operation of which service a method of its objects calls."""
+
+from __future__ import annotations
+
+from slint.code import tree
+from slint.execution import library
+from slint.execution.arguments import Arguments
+from slint.execution.machine import Machine
+from slint.model.abstract import Derived, Member, Object, Origin, Origins, Value, handed_on, literal
+
+
+def method(
+    machine: Machine,
+    receiver: Object,
+    kind: str,
+    service: str,
+    name: str,
+    arguments: Arguments,
+    at: tree.At,
+) -> Value:
+    """A method of an AWS SDK object: an operation of its service, or another object."""
+    effect = machine.libraries.effect(f"{kind}.{name}")
+    service = service.partition(".")[0]
+    if effect.makes:
+        call = library.record(machine, f"{kind}.{name}", (receiver,), arguments, at)
+        operation = literal(arguments.get(0, "operation_name") or ())
+        if kind == "aws.client" and isinstance(operation, str):
+            made = f"{effect.makes}:{service}.{camel(operation)}"
+        elif effect.service:
+            made = f"{effect.makes}:{library.service_of(arguments)}"
+        else:
+            made = f"{effect.makes}:{service}"
+        return (library.new_object(machine, made, arguments, call, at),)
+    if effect.returns:
+        call = library.record(machine, f"{kind}.{name}", (receiver,), arguments, at)
+        return (Derived(call.argument_origins, call.name),)
+    if name[:1].isupper():
+        call = library.record(machine, f"{kind}.{name}", (receiver,), arguments, at)
+        made = f"aws.resource:{service}.{name}"
+        return (library.new_object(machine, made, arguments, call, at),)
+    operation = camel(name)
+    if kind in ("aws.paginator", "aws.waiter"):
+        operation = receiver.name.rpartition(".")[2]
+    elif kind == "aws.resource":
+        rows = machine.libraries.resources.get(receiver.name.partition(":")[2], {})
+        operation = rows.get(name, operation)
+    return _operation(machine, receiver, f"{service}:{operation}", arguments, at)
+
+
+def collection(
+    machine: Machine, many: Member, member: Member, arguments: Arguments, at: tree.At
+) -> Value | None:
+    """A method of a collection of a boto3 resource: `bucket.objects.filter(…)`."""
+    owner = many.receiver
+    if not (isinstance(owner, Object) and owner.name.startswith("aws.resource:")):
+        return None
+    type_ = owner.name.partition(":")[2]
+    rows = machine.libraries.resources.get(type_, {})
+    operation = rows.get(f"{many.name}.{member.name}") or rows.get(many.name)
+    if operation is None:
+        return None
+    # A collection reads all pages itself.
+    handed_on(_operation(machine, owner, f"{type_.partition('.')[0]}:{operation}", arguments, at))
+    return (many,)
+
+
+def _operation(
+    machine: Machine, receiver: Object, qualified: str, arguments: Arguments, at: tree.At
+) -> Value:
+    """Calls an operation of an AWS service."""
+    call = library.record(machine, qualified, (receiver,), arguments, at)
+    subject = machine.libraries.subjects.get(qualified.partition(":")[0], "")
+    call.subject = arguments.keywords.get(subject) or (receiver,)
+    found: Origins = call.argument_origins
+    marked = library.origin_of(machine.libraries.effect(qualified), arguments)
+    if marked:
+        found |= {Origin(marked, qualified)}
+    return (Derived(found, qualified, call),)
+
+
+def camel(name: str) -> str:
+    """`put_object` → `PutObject`."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))

@@ -1,0 +1,68 @@
+"""The journal: every change of a variable or object, so that a path can be taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slint.execution.paths import Delta
+from slint.model.abstract import Value, join
+
+MISSING: Any = object()
+"""What a slot holds that is not there."""
+
+
+class Journal:
+    """What was changed, in order: the slots, the key and the value there before."""
+
+    def __init__(self) -> None:
+        self.journal: list[tuple[dict[Any, Value], Any, Any]] = []
+
+    def set(self, slots: dict[Any, Value], key: Any, value: Value) -> None:
+        """Changes a slot; every change of state goes through here."""
+        self.journal.append((slots, key, slots.get(key, MISSING)))
+        slots[key] = value
+
+    def add(self, slots: dict[Any, Value], key: Any, value: Value) -> None:
+        """Adds alternatives to a slot."""
+        old = slots.get(key)
+        self.set(slots, key, value if old is None else join(old, value))
+
+    def unset(self, slots: dict[Any, Value], key: Any) -> None:
+        """Empties a slot."""
+        if key in slots:
+            self.journal.append((slots, key, slots.pop(key)))
+
+    def rewind(self, mark: int) -> Delta:
+        """Takes back what was changed since the journal had `mark` entries, and returns it."""
+        delta: Delta = {}
+        journal = self.journal
+        while len(journal) > mark:
+            slots, key, old = journal.pop()
+            place = (id(slots), key)
+            if place not in delta:
+                delta[place] = (slots, key, slots.get(key, MISSING))
+            if old is MISSING:
+                slots.pop(key, None)
+            else:
+                slots[key] = old
+        return delta
+
+    def changes(self, mark: int) -> Delta:
+        """What was changed since the journal had `mark` entries."""
+        return {
+            (id(slots), key): (slots, key, slots.get(key, MISSING))
+            for slots, key, _ in self.journal[mark:]
+        }
+
+    def carried(self, mark: int) -> bool:
+        """Whether something that was there before has changed since, so that a loop goes on."""
+        return any(
+            old is not MISSING and slots.get(key) != old for slots, key, old in self.journal[mark:]
+        )
+
+    def put(self, slots: dict[Any, Value], key: Any, value: Any) -> None:
+        """Makes a slot hold a value, or nothing where it is MISSING."""
+        if value is MISSING:
+            self.unset(slots, key)
+        elif slots.get(key) is not value:
+            self.set(slots, key, value)
