@@ -56,6 +56,10 @@ class Codebase:
                 self.unreadable[path] = Unreadable(f"cannot be read: {why(error)}", path)
         return self._modules[path]
 
+    def known(self, path: str) -> tuple[Source, tree.Module] | None:
+        """A module that was read before; None for any other file."""
+        return self._modules.get(path)
+
     def root(self, *folders: str) -> Root:
         """The code root that looks for modules in these folders, in this order."""
         key = "\0".join(folders)

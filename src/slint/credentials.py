@@ -144,18 +144,21 @@ _COUNTED = _Pattern(r"max|min|num|total")
 _SWITCH = _Pattern(r"use|is|has|enable|disable|requires?|allow|skip|number")
 _PUBLIC = _Pattern(r"public|publishable|pub|anon|csrf|xsrf|kms|page|next|continuation")
 
-_NAMED = _Pattern(r"""(?<![\w.-])(?P<name>[A-Za-z_][\w.-]*)["']?\]?\s*(?P<between>[:=,])[ \t]*""")
-_QUOTED = _Pattern(r"""(?P<quote>["'])(?P<value>.*?)(?:(?P=quote)|$)""", re.MULTILINE)
-_QUOTED_IN_CODE = _Pattern(
-    r"""(?:[\w.\[\], |]+=\s*)?[rbfuRBFU]{0,2}(?P<quote>["'])(?P<value>.*?)(?:(?P=quote)|$)""",
-    re.MULTILINE,
-)
+_NAMED = _Pattern(r"""(?<![\w.-])(?P<name>[A-Za-z_][\w.-]*)\\?["']?\]?\s*(?P<between>[:=,])[ \t]*""")
+_LITERAL = r"""(?P<quote>\\?["'])(?P<value>(?:(?!(?P=quote))(?:\\.|.))*)"""
+_QUOTED = _Pattern(_LITERAL)
+_QUOTED_IN_CODE = _Pattern(rf"(?:[\w.\[\], |]+=\s*)?[rbfuRBFU]{{0,2}}{_LITERAL}")
 _LOOKED_UP = _Pattern(
     r"""!(?:Ref|GetAtt|ImportValue|FindInMap)\b|\{\s*["']?(?:Ref|Fn::(?:GetAtt|ImportValue|FindInMap))\b"""
 )
 _IN_FLOW = _Pattern(r"[^,}\r\n]*")
 _IN_BLOCK = _Pattern(r"[^\r\n]*?(?=[ \t]+#|[ \t]*$)", re.MULTILINE)
-_SHOWN = _Pattern(r"\$\{[^}]*\}|\{\{[^}]*\}\}|!\w+|[\s,\[\]{}\"'()]+")
+_SHOWN = _Pattern(
+    r"""\$\{[^}]*\}|\{\{[^}]*\}\}|!\w+
+    |[\s\\"'\]})]*[{,]\s*\\?"[\w.-]+\\?"\s*:         # the key of a value in JSON
+    |[\s,\[\]{}\\"'()]+""",
+    re.VERBOSE,
+)
 _KEY_LINE = _Pattern(r"(?m)^[ \t]*([A-Za-z0-9+/]{40,}={0,2})[ \t]*$")
 
 

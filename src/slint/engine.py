@@ -12,13 +12,14 @@ from itertools import chain
 
 from slint.catalogue import Catalogue
 from slint.code import tree
+from slint.code.owners import owner_at
 from slint.codebase import Codebase
 from slint.config import Settings
 from slint.discover import Discovered, discover
 from slint.execution.entry import find_entry, looks_like_handler, missing_file
 from slint.execution.libraries import Libraries
 from slint.files import Files, Kind, below, join, why
-from slint.finding import Counts, Failure, Result, Suppression, Unjoined
+from slint.finding import Counts, Failure, Finding, Result, Suppression, Unjoined
 from slint.inquiry import Inquiry, Rules, describe
 from slint.join import INLINE, inline_code, locate
 from slint.model.application import Application
@@ -358,7 +359,7 @@ class _Application:
                 self.inquiry.unreadable(error)
         return Result(
             self.name,
-            self.inquiry.findings,
+            tuple(map(self._owned, self.inquiry.findings)),
             self.counts,
             tuple(self.unjoined),
             tuple(self.inquiry.failures),
@@ -367,6 +368,13 @@ class _Application:
             tuple(self.unread),
             tuple(self._suppressions()) if self.check.settings.suppressions else (),
         )
+
+    def _owned(self, finding: Finding) -> Finding:
+        """A finding in code, with the Python function around it where nothing else owns it."""
+        if finding.function or finding.resource or finding.owner:
+            return finding
+        read = self.check.code.known(finding.span.path)
+        return finding._replace(owner=owner_at(read[1], read[0], finding.span)) if read else finding
 
     def _suppressions(self) -> Iterator[Suppression]:
         """What silences rules; not judged where the rules did not see all, or were not asked."""

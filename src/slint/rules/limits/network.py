@@ -33,9 +33,10 @@ class Waiting(NamedTuple):
     Any of `parameters` does, the first of them by `position`, too. `address` is the position
     and name of where it connects to; a call that is `remote` only with it stays local without.
     `text` is that of an argument whose text may set the timeout, `elsewhere` are arguments
-    with which something else does. `default` is the library's own timeout in seconds, None
-    where there is none. A `client` only carries the timeout for the calls that are made with
-    it; `socket` says that `socket.setdefaulttimeout` counts, `attempts` that it tries again.
+    with which something else does. `instead` is what to call where this one has no parameter
+    for a timeout. `default` is the library's own timeout in seconds, None where there is none.
+    A `client` only carries the timeout for the calls that are made with it; `socket` says that
+    `socket.setdefaulttimeout` counts, `attempts` that it tries again.
     """
 
     parameters: tuple[str, ...]
@@ -44,6 +45,7 @@ class Waiting(NamedTuple):
     remote: bool = False
     text: tuple[int, str] | None = None
     elsewhere: tuple[str, ...] = ()
+    instead: str = ""
     default: float | None = None
     client: bool = False
     socket: bool = False
@@ -90,12 +92,13 @@ def network_call_without_timeout(execution: Execution, report: Report) -> None:
     for call, row in calls.waiting:
         if row.client or (row.socket and calls.socket_default) or _bounded(call, row, calls):
             continue
-        name = row.parameters[0]
+        name = row.parameters[0] if row.parameters else "timeout"
         told = f" with `{name}=None`" if any(name == given for given, _ in row.given(call)) else ""
+        way = f"use `{row.instead}` with" if row.instead else "pass"
         report(
             call.span,
             f"`{call.name}` waits{told} for its answer without limit: if none comes, "
-            f"{ends(execution)}; pass `{name}=` with less than that",
+            f"{ends(execution)}; {way} `{name}=` with less than that",
             related=related(execution, call),
             owner=call.owner,
         )

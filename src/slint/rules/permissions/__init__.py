@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from slint.rules.permissions import invocation, policies, statements
+from slint.rules.permissions import invocation, policies, roles, statements
 
-__all__ = ["invocation", "policies", "statements"]
+__all__ = ["invocation", "policies", "roles", "statements"]

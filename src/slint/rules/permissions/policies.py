@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from slint.finding import Severity
 from slint.model.function import Function
 from slint.model.permission import ManagedPolicy, PolicyTemplate
 from slint.model.value import Unknown
 from slint.rules import Report, rule
+from slint.rules.permissions.calls import only
 from slint.rules.permissions.wording import shown, whole_service
 
 _FULL_ACCESS = re.compile(r"\w*FullAccess(?:_?[Vv]\d+)?")
 _ADMINISTRATION = frozenset({"AdministratorAccess", "PowerUserAccess", "IAMFullAccess"})
 # AWS's own full access policies of other names.
 _AS_FULL = frozenset({"AmazonAPIGatewayAdministrator", "AmazonCognitoPowerUser"})
+# Services whose actions have another prefix than the names of their policies.
+_SERVICES = {"stepfunctions": "states", "eventbridge": "events", "cloudwatchlogs": "logs"}
 # Parameters that stand below another one in an ARN: a stream of the table that is named.
 _WITHIN = {"DynamoDBStreamReadPolicy": "StreamName", "EFSWriteAccessPolicy": "AccessPoint"}
 
@@ -66,16 +70,26 @@ def full_access_managed_policy(policy: ManagedPolicy, report: Report) -> None:
     if name in _ADMINISTRATION:
         report(
             policy.name.span,
-            f"`{name}` makes `{policy.owner}` an administrator in effect; attach a policy with "
-            "only the actions and resources it needs",
+            f"`{name}` makes `{policy.owner}` an administrator in effect"
+            f"{only(policy.executions, set(), report)}; attach a policy with only the actions and "
+            "resources it needs",
             severity=Severity.ERROR,
             resource=policy.owner,
         )
     elif _FULL_ACCESS.fullmatch(name) or name in _AS_FULL:
+        service = _of_service(name, report.data("iam-actions")["services"])
+        calls = only(policy.executions, {service}, report) if service else ""
         report(
             policy.name.span,
             f"`{name}` gives `{policy.owner}` full access to a service, on every resource of the "
-            "account; attach a policy with only the actions and resources it needs",
+            f"account{calls}; attach a policy with only the actions and resources it needs",
             severity=Severity.WARNING,
             resource=policy.owner,
         )
+
+
+def _of_service(name: str, services: Container[str]) -> str | None:
+    """The service that a full access policy is for, as its name tells it; None where not known."""
+    stem = re.sub(r"^(?:Amazon|AWS)?_?|_?FullAccess.*$", "", name).lower()
+    stem = _SERVICES.get(stem, stem)
+    return stem if stem in services else None

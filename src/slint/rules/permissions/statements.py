@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from slint.model.permission import Statement
 from slint.model.value import Value
 from slint.rules import Report, rule
+from slint.rules.permissions.calls import only
 from slint.rules.permissions.wording import listed, shown, whole_service
 
 _EVERY_ACTION = re.compile(r"\*+(?::\*+)?|[\w\0-]+:\*+")
@@ -34,15 +35,19 @@ def wildcard_action(statement: Statement, report: Report) -> None:
         return
     wide = [action for action in statement.actions if _every_action(action)]
     if wide:
+        everything = any(action.pattern in ("*", "*:*") for action in wide)
         services = "its service" if len(wide) == 1 else "their services"
-        if any(action.pattern in ("*", "*:*") for action in wide):
+        if everything:
             services = "every service"
         where = " on every resource" if _everywhere(statement) else ""
         names = listed([shown(action) for action in wide])
+        calls = only(
+            statement.executions, set() if everything else set(map(_service, wide)), report
+        )
         report(
             wide[0].span,
             f"{names} {'allows' if len(wide) == 1 else 'allow'} `{statement.owner}` every action "
-            f"of {services}{where}; list the actions it needs",
+            f"of {services}{where}{calls}; list the actions it needs",
             resource=statement.owner,
         )
 
@@ -65,10 +70,14 @@ def wildcard_resource(statement: Statement, report: Report) -> None:
             and _scopable(action, service, report.data("iam-actions")["services"])
         ]
         if actions:
+            wider = len(statement.actions) > 1 or "*" in (statement.actions[0].text or "")
+            services = set(map(_service, statement.actions))
+            calls = only(statement.executions, services, report) if wider else ""
             report(
                 resource.span,
                 f"{listed(actions)} {'is' if len(actions) == 1 else 'are'} allowed on every "
-                f"resource by {shown(resource)}; name the ARNs that `{statement.owner}` works on",
+                f"resource by {shown(resource)}{calls}; name the ARNs that `{statement.owner}` "
+                "works on",
                 resource=statement.owner,
             )
             return
