@@ -126,7 +126,7 @@ def parse(source: Source) -> tuple[libcst.Module, dict[CSTNode, tuple[int, int]]
         module = libcst.parse_module(source.text)
     except libcst.ParserSyntaxError as error:
         raise _syntax_error(source, error) from error
-    except (RecursionError, ValueError, UnicodeError) as error:
+    except (libcst.CSTValidationError, RecursionError, ValueError) as error:
         raise Unreadable(f"cannot be parsed: {error}", source.path) from error
     state = Positions(module)
     with deep_recursion():

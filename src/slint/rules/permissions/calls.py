@@ -16,8 +16,9 @@ _WRAPPERS = (
     "aws_lambda_powertools.utilities.parameters", "aws_secretsmanager_caching",
     "aws_encryption_sdk", "aws_requests_auth", "awswrangler", "bedrock_agentcore",
     "botocore.auth", "botocore.awsrequest", "celery", "chalice", "crhelper",
-    "dynamodb_encryption_sdk", "fsspec", "kombu", "langchain_aws", "llama_index", "opensearchpy", "pynamodb",
-    "requests_aws4auth", "s3fs", "s3path", "cloudpathlib", "smart_open", "strands", "zappa",
+    "dynamodb_encryption_sdk", "fsspec", "kombu", "langchain_aws", "llama_index", "opensearchpy",
+    "pynamodb", "requests_aws4auth", "s3fs", "s3path", "cloudpathlib", "smart_open", "strands",
+    "zappa",
 )  # fmt: skip
 # What the platform itself does in the name of a function, by the kind of what triggers it.
 _FOR_PLATFORM = {
