@@ -26,6 +26,10 @@ class Rules:
         self.settings = settings
         self.catalogue = catalogue
         self.by_id = {rule.id: rule for rule in catalogue.select(settings)}
+        self.options = {
+            rule.id: rule.defaults | settings.options.get(rule.id, {})
+            for rule in self.by_id.values()
+        }
         self.by_subject: dict[type, list[tuple[Rule, Detector]]] = {}
         known = detectors(packages=catalogue.packages)
         for rule in self.by_id.values():
@@ -82,10 +86,8 @@ class Inquiry:
 
     def _said(self, rule: Rule, detector: Detector, subject: Any) -> list[Reported]:
         """What a rule says of a subject; an exception is noted."""
-        settings = self.rules.settings
-        options = {name: option.default for name, option in rule.options.items()}
-        options |= settings.options.get(rule.id, {})
-        report = Report(options, self.rules.catalogue.load_data, settings.today)
+        rules = self.rules
+        report = Report(rules.options[rule.id], rules.catalogue.load_data, rules.settings.today)
         try:
             detector(subject, report)
         except Exception as error:  # noqa: BLE001 (a bad rule never stops the run)

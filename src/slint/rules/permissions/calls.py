@@ -92,7 +92,7 @@ def only(executions: Iterable[Execution] | None, services: set[str], report: Rep
         return ""
     names = [f"`{action}`" for action in listed]
     text = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    return f"; the code calls only {text}"
+    return f", though the code calls only {text}"
 
 
 def _platform(function: Function) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from slint.model.permission import Statement
 from slint.model.value import Value
@@ -14,6 +15,7 @@ from slint.rules.permissions.wording import listed, shown, whole_service
 
 _EVERY_ACTION = re.compile(r"\*+(?::\*+)?|[\w\0-]+:\*+")
 
+_ON_ROLES = ("iam:passrole", "sts:assumerole")
 _UNSCOPED = re.compile(
     r"ec2:describe.*"
     r"|ec2:(?:create|delete|attach|detach)networkinterface|ec2:(?:un)?assignprivateipaddresses"
@@ -102,7 +104,7 @@ def passrole_wildcard(statement: Statement, report: Report) -> None:
         return
     names = listed([shown(action) for action in taken])
     passes = any((action.text or "").lower().startswith("iam") for action in taken)
-    deeds = "hand any role to a service" if passes else "take on any role that trusts it"
+    deeds = "pass any role to a service" if passes else "assume any role that trusts it"
     report(
         resource.span,
         f"{names} on {shown(resource)} {'lets' if len(taken) == 1 else 'let'} "
@@ -141,8 +143,8 @@ def partial_wildcard(statement: Statement, report: Report) -> None:
         if ("*" in text or "?" in text) and not _every_action(action):
             report(
                 action.span,
-                f"{shown(action)} allows `{statement.owner}` {_covered(text, report)}; list those "
-                "that it needs",
+                f"{shown(action)} allows `{statement.owner}` {_covered(text, report)}; list the "
+                "actions it needs",
                 resource=statement.owner,
             )
 
@@ -179,9 +181,16 @@ def _every_role(resource: Value) -> bool:
 def _takes_roles(action: Value) -> bool:
     """Whether an action, or its wildcard, hands on or takes a role; one of SL401 does not count."""
     covers = (action.text or "").lower().replace("[", "[[]")
+    if "*" not in covers and "?" not in covers:
+        return covers in _ON_ROLES
     return not _every_action(action) and any(
-        fnmatch.fnmatchcase(each, covers) for each in ("iam:passrole", "sts:assumerole")
+        fnmatch.fnmatchcase(each, covers) for each in _ON_ROLES
     )
+
+
+@cache
+def _names(listed: str) -> list[str]:
+    return listed.lower().split()
 
 
 def _scopable(action: Value, service: str, services: Mapping[str, list[str]]) -> bool:
@@ -189,7 +198,7 @@ def _scopable(action: Value, service: str, services: Mapping[str, list[str]]) ->
     prefix, _, name = (action.text or "").lower().partition(":")
     if service not in ("*", prefix) or prefix not in services:
         return False
-    needing = services[prefix][0].lower().split()
+    needing = _names(services[prefix][0])
     if "*" not in name and "?" not in name:
         return name in needing and not _UNSCOPED.fullmatch(f"{prefix}:{name}")
     if _UNSCOPED.fullmatch(f"{prefix}:{name.rstrip('*')}"):
