@@ -35,12 +35,20 @@ ENVIRONMENT = {
 # Imported under names that neither source knows.
 MORE = {
     "attrs": ["attrs"],
+    "aws-cdk-asset-awscli-v1": ["aws_cdk"],
+    "aws-cdk-asset-node-proxy-agent-v6": ["aws_cdk"],
+    "aws-cdk-cloud-assembly-schema": ["aws_cdk"],
     "aws-xray-sdk": ["aws_xray_sdk"],
+    "black": ["blackd", "blib2to3"],
+    "cattrs": ["cattr"],
     "charset-normalizer": ["charset_normalizer"],
+    "markdown-it-py": ["markdown_it"],
+    "mypy": ["mypyc"],
     "opencv-python-headless": ["cv2"],
     "protobuf": ["google"],
     "pyjwt": ["jwt"],
     "psycopg": ["psycopg"],
+    "pytest": ["_pytest", "py"],
     "setuptools": ["pkg_resources", "distutils"],
     "snowflake-connector-python": ["snowflake"],
 }

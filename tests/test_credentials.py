@@ -120,6 +120,20 @@ def test_real_values_are_no_placeholders(text: str) -> None:
         ("TOKEN: !If [IsProd, abc, def]", "TOKEN: !If [******, ***, ***]"),
         ("TOKEN: !Ref ApiToken", "TOKEN: !Ref ApiToken"),
         ('"TOKEN": {"Ref": "ApiToken"}', '"TOKEN": {"Ref": "ApiToken"}'),
+        ("TOKEN: |-  # in lines", "TOKEN: |-  # in lines"),
+        (
+            """SecretString: '{"user": "me", "pin": 42}'""",
+            """SecretString: '{"user": "**", "pin": **}'""",
+        ),
+        (
+            r'"SecretString": "{\"pin\": \"42\"}", "x": 1',
+            r'"SecretString": "{\"pin\": \"**\"}", "x": 1',
+        ),
+        (
+            r'"Value": "{\"user\": \"me\", \"db_password\": \"ab\"}"',
+            r'"Value": "{\"user\": \"me\", \"db_password\": \"**\"}"',
+        ),
+        (r'TOKEN: "a\\", x: "b"', 'TOKEN: "***", x: "b"'),
         ("SECRET_ARN: arn:aws:x", "SECRET_ARN: arn:aws:x"),
         ("DB: postgres://me:pw1@h/db", "DB: postgres://me:***@h/db"),
         ("X: AKIA" + "IOSFODNN7EXAMPLE", "X: AKIA****************"),

@@ -286,7 +286,7 @@ def test_no_suppressions() -> None:
         ("[ALL]", "`ALL` is no id and no name of a rule"),
         ("[SL2]", "`SL2` is no id and no name of a rule"),
         ("[security]", "`security` is no id and no name of a rule"),
-        ("", "names the rules that it silences"),
+        ("", "names no rule"),
     ],
 )
 def test_no_blanket_ignore(written: str, said: str) -> None:

@@ -144,19 +144,25 @@ _COUNTED = _Pattern(r"max|min|num|total")
 _SWITCH = _Pattern(r"use|is|has|enable|disable|requires?|allow|skip|number")
 _PUBLIC = _Pattern(r"public|publishable|pub|anon|csrf|xsrf|kms|page|next|continuation")
 
-_NAMED = _Pattern(r"""(?<![\w.-])(?P<name>[A-Za-z_][\w.-]*)\\?["']?\]?\s*(?P<between>[:=,])[ \t]*""")
+_NAMED = _Pattern(
+    r"""(?<![\w.-])(?P<name>[A-Za-z_][\w.-]*)\\?["']?\]?\s*(?P<between>[:=,])[ \t]*"""
+)
 _LITERAL = r"""(?P<quote>\\?["'])(?P<value>(?:(?!(?P=quote))(?:\\.|.))*)"""
 _QUOTED = _Pattern(_LITERAL)
 _QUOTED_IN_CODE = _Pattern(rf"(?:[\w.\[\], |]+=\s*)?[rbfuRBFU]{{0,2}}{_LITERAL}")
-_LOOKED_UP = _Pattern(
-    r"""!(?:Ref|GetAtt|ImportValue|FindInMap)\b|\{\s*["']?(?:Ref|Fn::(?:GetAtt|ImportValue|FindInMap))\b"""
+_ELSEWHERE = _Pattern(
+    r"""[|>][-+0-9]*[ \t]*(?:\#|$)
+    | !(?:Ref|GetAtt|ImportValue|FindInMap)\b|\{\s*["']?(?:Ref|Fn::(?:GetAtt|ImportValue|FindInMap))\b
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
 _IN_FLOW = _Pattern(r"[^,}\r\n]*")
 _IN_BLOCK = _Pattern(r"[^\r\n]*?(?=[ \t]+#|[ \t]*$)", re.MULTILINE)
 _SHOWN = _Pattern(
     r"""\$\{[^}]*\}|\{\{[^}]*\}\}|!\w+
-    |[\s\\"'\]})]*[{,]\s*\\?"[\w.-]+\\?"\s*:         # the key of a value in JSON
-    |[\s,\[\]{}\\"'()]+""",
+    | [\s,\[\]{}()\\"']*[{,]\s*\\?"[\w.-]+\\?"\s*:   # the key of a value in JSON
+    | (?:[\s,\[\]{}()"']|\\(?=["']))+
+    """,
     re.VERBOSE,
 )
 _KEY_LINE = _Pattern(r"(?m)^[ \t]*([A-Za-z0-9+/]{40,}={0,2})[ \t]*$")
@@ -262,7 +268,7 @@ def _assigned(text: str, start: int, *, code: bool) -> tuple[int, int]:
     if quoted := (_QUOTED_IN_CODE if code else _QUOTED).match(text, start):
         start, end = quoted.span("value")
         return start, end
-    if code or _LOOKED_UP.match(text, start):
+    if code or _ELSEWHERE.match(text, start):
         return start, start
     before = re.split(r"[\r\n]", text[max(0, start - 2000) : start])[-1]
     plain = text[start : start + 1] not in ("!", "[", "{")

@@ -21,18 +21,19 @@ EXCLUDED = frozenset(
      ".idea", ".vscode")
 )  # fmt: skip
 TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template")
+_NO_FILE = {Kind.OTHER: "not a regular file", Kind.NOWHERE: "a link that leads nowhere"}
 
 Skip = Callable[[str], bool]
 
 
 @dataclass
 class Discovered:
-    """Paths in walking order; `remarks` are sentences about what could not be looked at."""
+    """Paths in walking order; `remarks` say of each path that could not be looked at why."""
 
     templates: list[str] = field(default_factory=list)
     python: list[str] = field(default_factory=list)
     files: int = 0
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
 
 
 def excluded(settings: Settings) -> Skip:
@@ -67,8 +68,8 @@ def discover(files: Files, settings: Settings) -> Discovered:
             _add(path, found, seen)
             if path.endswith(".py"):
                 _above(files, path, skip, found, seen)
-        elif kind is Kind.OTHER:
-            found.remarks.append(f"{path}: not a regular file")
+        elif kind in _NO_FILE:
+            found.remarks.append((path, _NO_FILE[kind]))
     return found
 
 
@@ -108,7 +109,7 @@ def _walk(files: Files, top: str, skip: Skip, found: Discovered, seen: set[str])
         try:
             entries = files.list(folder)
         except OSError as error:
-            found.remarks.append(f"{folder}: folder not read: {why(error)}")
+            found.remarks.append((folder, f"folder not read: {why(error)}"))
             continue
         if any(entry.name == ".gitignore" and entry.kind is Kind.FILE for entry in entries):
             if spec := _ignore_file(files, folder):
@@ -120,9 +121,9 @@ def _walk(files: Files, top: str, skip: Skip, found: Discovered, seen: set[str])
                 # A linked folder is read where a template names it; walking it might never end.
                 if not entry.linked and not skip(f"{path}/") and not _ignored(f"{path}/", specs):
                     below.append((path, specs))
-            elif entry.kind is Kind.OTHER:
+            elif entry.kind in _NO_FILE:
                 if entry.name.endswith((*TEMPLATE_ENDINGS, ".py")):
-                    found.remarks.append(f"{path}: not a regular file")
+                    found.remarks.append((path, _NO_FILE[entry.kind]))
             elif path.endswith((*TEMPLATE_ENDINGS, ".py")):
                 if not skip(path) and not _ignored(path, specs):
                     _add(path, found, seen)

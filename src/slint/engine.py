@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -41,24 +41,32 @@ _HANDLER = re.compile(
 _PROJECT = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py")
 
 
-def check(files: Files, settings: Settings, catalogue: Catalogue) -> Iterator[Result]:
-    """One result an application; a file or rule that fails is a part of it, never an exception."""
-    for application in _Run(files, settings, catalogue).applications():
+def check(
+    files: Files, settings: Settings, catalogue: Catalogue, shown: Callable[[str], str] = str
+) -> Iterator[Result]:
+    """One result an application; a file or rule that fails is a part of it, never an exception.
+
+    `shown` gives a path the form in which sentences name it.
+    """
+    for application in _Run(files, settings, catalogue, shown).applications():
         yield application.result()
 
 
 def executions(files: Files, settings: Settings, catalogue: Catalogue) -> Iterator[Execution]:
     """The record of every function, in template order."""
-    for application in _Run(files, settings, catalogue).applications():
+    for application in _Run(files, settings, catalogue, str).applications():
         yield from application.executions
 
 
 class _Run:
     """What one check shares between applications."""
 
-    def __init__(self, files: Files, settings: Settings, catalogue: Catalogue) -> None:
+    def __init__(
+        self, files: Files, settings: Settings, catalogue: Catalogue, shown: Callable[[str], str]
+    ) -> None:
         self.files = files
         self.settings = settings
+        self.shown = shown
         self.rules = Rules(settings, catalogue)
         vendored = frozenset(
             name.partition(".")[0] for name in catalogue.load_data("import-costs")["imports"]
@@ -71,7 +79,7 @@ class _Run:
         found = discover(self.files, self.settings)
         rest = _Application(self, ".")
         rest.counts = Counts(files=found.files)
-        rest.unread += found.remarks
+        rest.unread += [f"{self.shown(path)}: {text}" for path, text in found.remarks]
         below = set(self.nested(found))
         # Templates that only name each other have no root: they come last, each its own.
         for path in sorted(found.templates, key=below.__contains__):
@@ -178,11 +186,11 @@ class _Application:
             self.count(templates=1)
             return True
         except Templated:
-            self.remarks.append(f"{path}: not read: it is written for a template engine")
+            self.remarks.append(f"{self.check.shown(path)}: not read: it is written for a template engine")
             self.count(skipped=1)
             return True
         except OSError as error:
-            self.unread.append(f"{path}: not read: {why(error)}")
+            self.unread.append(f"{self.check.shown(path)}: not read: {why(error)}")
             return True
         if template is None:
             return False
@@ -275,12 +283,15 @@ class _Application:
         self, function: Function, location: Location, source: Source
     ) -> tuple[EntryPoint | None, Execution | None, str]:
         """The entry point and the execution of a function, and why there is none."""
+        shown = self.check.shown
         if location.path is None:
             entry = None if location.made else missing_file(function, location, self.check.files)
             if not location.root_exists:
-                return entry, None, f"its code folder {location.root} is not there"
+                return entry, None, f"its code folder {shown(location.root)} is not there"
             file = location.module.replace(".", "/") + ".py"
-            return entry, None, f"{file} is not in {location.root}"
+            if entry is not None and entry.problem == "link":
+                return entry, None, f"{file} is a link that leads nowhere"
+            return entry, None, f"{file} is not in {shown(location.root)}"
         code = inline_code(function) if location.root == INLINE else None
         place = f"{source.path}:{code.span.line}" if code else location.root
         key = (place, *location.layers, location.module, location.name)
@@ -291,11 +302,8 @@ class _Application:
             entry = entry._replace(function=function)
         if execution is not None:
             return entry, execution, ""
-        return (
-            entry,
-            None,
-            "its handler was not found" if entry else f"{location.path} is unreadable",
-        )
+        unreadable = f"{shown(location.path)} is unreadable"
+        return entry, None, "its handler was not found" if entry else unreadable
 
     def _run(
         self, function: Function, location: Location, source: Source
@@ -329,7 +337,7 @@ class _Application:
         try:
             data = self.check.files.read(path)
         except OSError as error:
-            self.unread.append(f"{path}: not read: {why(error)}")
+            self.unread.append(f"{self.check.shown(path)}: not read: {why(error)}")
             return
         if not (b"event" in data or b"evt" in data):
             return

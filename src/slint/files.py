@@ -5,6 +5,7 @@ A path is POSIX and relative to the root of the run; the root itself is `.`.
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 from collections.abc import Mapping
@@ -14,10 +15,11 @@ from typing import NamedTuple, Protocol
 
 
 class Kind(Enum):
-    """What an entry of a folder is, links followed."""
+    """What an entry of a folder is, links followed; `NOWHERE` is a link to what is not there."""
 
     FILE = "file"
     FOLDER = "folder"
+    NOWHERE = "nowhere"
     OTHER = "other"
 
 
@@ -127,11 +129,22 @@ class DiskFiles:
                 real = os.path.realpath(entry.path)
                 if not (real + os.sep).startswith(self._prefix):
                     return None
+                if _leads_nowhere(entry.path):
+                    return Kind.NOWHERE
             if entry.is_dir():
                 return Kind.FOLDER
             return Kind.FILE if entry.is_file() else Kind.OTHER
         except OSError:
             return None
+
+
+def _leads_nowhere(link: str) -> bool:
+    """Whether there is nothing at the end of a link, or no end."""
+    try:
+        os.stat(link)
+    except OSError as error:
+        return error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+    return False
 
 
 class MemoryFiles:

@@ -76,7 +76,7 @@ def locate(
     except FileNotFoundError:
         pass
     except OSError as error:
-        return f"its code folder {root} cannot be read: {why(error)}"
+        return f"its code folder {written} cannot be read: {why(error)}"
     location = _find(function, handler.text, (root, *layers), files)
     return location._replace(layers=layers, unknown_layers=unknown)
 

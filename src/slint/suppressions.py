@@ -91,5 +91,5 @@ def _finding(
         hint = f"did you mean `{nearest}`?" if nearest else "name a rule, or remove it"
         message = f"`{written}` is no id and no name of a rule, so it silences nothing; {hint}"
     else:
-        message = "a suppression names the rules that it silences: `ignore[SL101]`"
+        message = "this suppression names no rule, so it silences nothing; write `ignore[SL101]`"
     return Finding(own.id, own.name, own.severity, own.confidence, message, suppression.span)

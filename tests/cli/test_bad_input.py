@@ -185,9 +185,12 @@ def test_links_in_a_circle(folder: Path, capsys: Captured) -> None:
     (folder / "template.yaml").symlink_to("template.yaml")
     (folder / "one.yaml").symlink_to("two.yaml")
     (folder / "two.yaml").symlink_to("one.yaml")
-    code, (line,), _ = check(capsys)
+    code, (line,), err = check(capsys)
     assert code == 1
     assert line.startswith(GOOD)
+    assert err == "".join(
+        f"warning: {name}.yaml: a link that leads nowhere\n" for name in ("one", "template", "two")
+    )
     line = "error: no such file or folder: template.yaml\n"
     assert check(capsys, "template.yaml") == (2, [], line)
 

@@ -41,7 +41,7 @@ def run_check(
     settings = replace(run.settings, suppressions=suppressions, today=today)
     rules = catalogue.select(settings)
     with cfn_lint_beside(files, settings, catalogue, root) as beside:
-        results = chain(check(files, settings, catalogue), beside)
+        results = chain(check(files, settings, catalogue, root.shown), beside)
         outcome = settle(results, settings, catalogue, root.only)
     view = replace(
         _view(files, root, catalogue), rules=tuple(rules), summary=not quiet, category=category

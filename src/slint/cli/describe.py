@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
@@ -31,7 +31,8 @@ def _description(rule: Rule, paint: Painter, width: int) -> Iterator[str]:
     yield paint(f"{rule.id} {rule.name}", "strong")
     yield from _paragraphs(rule.summary, width)
     yield ""
-    severities = " or ".join(paint(str(level), level) for level in rule.severities)
+    *others, last = [paint(str(level), level) for level in rule.severities]
+    severities = " or ".join(filter(None, (", ".join(others), last)))
     state = "on by default" if rule.default else "opt-in"
     tags = f" | tags: {', '.join(rule.tags)}" if rule.tags else ""
     yield f"{severities} | {rule.confidence} confidence | {state}{tags}"
@@ -42,8 +43,8 @@ def _description(rule: Rule, paint: Painter, width: int) -> Iterator[str]:
     if rule.options:
         yield from ("", paint("Options", "help"))
         for name, option in rule.options.items():
-            default = json.dumps(option.default, default=str)
-            yield from _paragraphs(f"{name}: {option.help} Default: {default}", width)
+            yield from _paragraphs(f"{name}: {option.help}", width)
+            yield from _default(option.default, width)
     for kind, others in (("bad", "Reported as well"), ("good", "Not reported")):
         yield from _examples(
             [example for example in rule.examples if example.kind == kind], others, paint, width
@@ -57,9 +58,37 @@ def _paragraphs(text: str, width: int) -> Iterator[str]:
     for number, paragraph in enumerate(text.split("\n\n")):
         if number:
             yield ""
-        yield from textwrap.wrap(
-            paragraph, width, initial_indent="  ", subsequent_indent="  ", break_long_words=False
-        )
+        yield from _wrapped(paragraph, width, "  ", "  ")
+
+
+def _default(value: object, width: int) -> Iterator[str]:
+    """An option's default: a mapping in a line for each key, anything else in one paragraph."""
+    if isinstance(value, Mapping) and value:
+        yield "    default:"
+        for key, held in value.items():
+            yield from _wrapped(f"{key}: {_plain(held)}", width, "      ", "        ")
+    else:
+        yield from _wrapped(f"default: {_plain(value)}", width, "    ", "      ")
+
+
+def _plain(value: object) -> str:
+    """A value as a line of YAML would have it; the words of a list only with commas."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Sequence) and value and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    return json.dumps(value, default=str)
+
+
+def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _examples(
@@ -67,8 +96,10 @@ def _examples(
 ) -> Iterator[str]:
     """The first example in full, of the others what they are about."""
     for example in examples[:1]:
-        because = f": {example.because}" if example.because else ""
-        yield from ("", f"{paint(example.kind.capitalize(), 'help')}{because}")
+        title = example.kind.capitalize()
+        because = f"{title}: {example.because}" if example.because else title
+        head, *more = _wrapped(because, width, "", "  ")
+        yield from ("", f"{paint(title, 'help')}{head.removeprefix(title)}", *more)
         for path, text in example.files.items():
             if len(example.files) > 1:
                 yield paint(f"  {path}", "gutter")
@@ -77,9 +108,7 @@ def _examples(
     if about := [example.because for example in examples[1:] if example.because]:
         yield from ("", paint(others, "help"))
         for because in about:
-            yield from textwrap.wrap(
-                because, width, initial_indent="  - ", subsequent_indent="    "
-            )
+            yield from _wrapped(because, width, "  - ", "    ")
 
 
 def list_rules(catalogue: Catalogue, format_: str) -> None:

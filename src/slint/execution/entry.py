@@ -27,6 +27,9 @@ def missing_file(function: Declared, location: Location, files: Files) -> EntryP
         return EntryPoint(function, location, "format", _nearest_file(location, files))
     if _required(location, files):
         return None
+    linked = files.kind(join(location.root, *location.module.split(".")) + ".py") is Kind.NOWHERE
+    if linked:
+        return EntryPoint(function, location, "link")
     return EntryPoint(function, location, "file", _nearest_file(location, files))
 
 

@@ -113,6 +113,7 @@ class Machine(Journal):
         self.raises: list[Raise] = []
         self.catches: dict[Any, Catch] = {}
         self.catching: tuple[Catch, ...] = ()
+        self.finishing = False  # in a `finally`
 
     def step(self) -> None:
         """Counts one step; raises OutOfBudget."""

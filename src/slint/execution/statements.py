@@ -213,7 +213,9 @@ def _try(machine: Machine, node: tree.Try) -> bool:
     alive_after = machine.branch(alternatives)
     if node.final:
         machine.certain.append(set())
+        outer, machine.finishing = machine.finishing, True
         finished = execute(machine, node.final)
+        machine.finishing = outer
         _whoever_left(machine, first_end)
         return alive_after and finished
     if not alive_after and not node.handlers:
@@ -241,7 +243,7 @@ def _catch(machine: Machine, handler: tree.Handler, guard: Guard) -> bool:
                 guard,
                 handler.name,
                 len(machine.functions),
-                passive=errors.passive(handler.body),
+                passive=not machine.finishing and errors.passive(handler.body),
                 order=machine.steps,
             ),
         )

@@ -77,8 +77,8 @@ class EntryPoint(NamedTuple):
     """A function's entry point after looking for it.
 
     `problem` is empty where it is there, else `format` (no module is named), `root`, `file`,
-    `name` or `callable`: what is missing. `nearest` is a handler that would work, `defined`
-    where something of another kind stands under that name.
+    `link` (it leads nowhere), `name` or `callable`: what is missing. `nearest` is a handler that
+    would work, `defined` where something of another kind stands under that name.
 
     `kind` is `function`, `async`, `generator`, `class` or `instance` (of a class without
     `__call__`), empty where it is not known; `span` is then its name. `parameters` are those of a

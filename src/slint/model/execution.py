@@ -185,7 +185,7 @@ class Catch:
     have `guard` among theirs. `ends` says how its paths go on: `falls`, `return`, `raise`,
     `break`, `continue`. `error_reads` are where the error is looked at by its name. `opaque`
     says that something is called whose name is not known, `passive` that it does nothing but go
-    on, with a constant or an empty container at most.
+    on, with a constant or an empty container at most; in a `finally` it keeps another error alive.
     """
 
     span: Span

@@ -36,8 +36,8 @@ def client_per_invocation(execution: Execution, report: Report) -> None:
         what = _what(call, kind)
         report(
             call.span,
-            f"this makes {what} on every invocation; make it once, at module level, "
-            "so that warm invocations reuse it and its connections",
+            f"`{call.name.replace('aws.session', 'Session', 1)}` makes {what} on every invocation; "
+            "make it once, at module level, so that warm invocations reuse it and its connections",
             related=[*((span, "called here") for span in call.chain[1:]), *runs(execution)],
             owner=call.owner,
         )
@@ -51,7 +51,7 @@ def _what(call: Call, kind: str) -> str:
     service = call.positional[0] if call.positional else call.keywords.get("service_name", ())
     names = [atom.value for atom in service if isinstance(atom, Constant)]
     if call.name.startswith(("boto3.", "aws.")) and names and isinstance(names[0], str):
-        return f"a new {names[0]} {call.name.rpartition('.')[2].removeprefix('create_')}"
+        return f"a new `{names[0]}` {call.name.rpartition('.')[2].removeprefix('create_')}"
     return f"a new {kind}"
 
 

@@ -56,7 +56,7 @@ def _cost(name: str, table: dict[str, list[float]]) -> tuple[str, float, float] 
 def _import_message(each: Import, name: str, cost: float, *, kept: bool) -> str:
     share = f"`{name}` adds {cost:.1f} times the cost of boto3 and a client to every cold start"
     if kept:
-        return f"{share}; a lighter package, more memory or SnapStart shortens it"
+        return f"{share}; take a lighter package, more memory or SnapStart"
     if each.used == "never":
         return f"{share} and is never used; remove the import"
     return f"{share}, but not every invocation needs it; import it in the function that does"

@@ -40,7 +40,7 @@ def oversized_package(execution: Execution, report: Report) -> None:
     report(
         heaviest.span,
         f"the packages of `{function.id}` take about {total:.0f} MB unpacked, of {limit} MB that "
-        f"Lambda allows ({listed}); drop some, or use a container image",
+        f"Lambda allows ({listed}); remove some, or use a container image",
         related=runs(execution),
     )
 
@@ -76,7 +76,7 @@ def unused_dependency(execution: Execution, report: Report) -> None:
             report(
                 each.span,
                 f"`{each.name}` is a tool for development, but is installed into `{function.id}`; "
-                "move it to a file of its own, such as requirements-dev.txt",
+                "move it to a file of its own, such as `requirements-dev.txt`",
                 severity=Severity.WARNING,
                 related=runs(execution),
             )
@@ -84,7 +84,7 @@ def unused_dependency(execution: Execution, report: Report) -> None:
             report(
                 each.span,
                 f"`{each.name}` is installed into `{function.id}`, whose code never imports it; "
-                "drop it",
+                "remove it",
                 severity=Severity.NOTE,
                 confidence="low",
                 related=runs(execution),

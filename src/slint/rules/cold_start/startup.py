@@ -23,13 +23,13 @@ def work_at_import(execution: Execution, report: Report) -> None:
         if cached:
             message = (
                 f"`{call.name}` reads a secret or setting while the module loads, so that a new "
-                "value is not seen before the next cold start; read it at its first use, "
+                "value is not seen before the next cold start; read it at first use, "
                 "through a cache with a time to live"
             )
         else:
             message = (
                 f"`{call.name}` runs while the module loads: if it fails or takes longer than the "
-                "10 s of the init phase, no invocation gets through; call it at its first use"
+                "10 s of the init phase, no invocation gets through; call it at first use"
             )
         report(
             call.span,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from slint.model.code import Package, Requirement
+from slint.model.code import Package
 from slint.model.execution import Execution, Import
 from slint.rules import Report, rule
 
@@ -15,6 +16,9 @@ _RUNTIME = frozenset(
     "aws_durable_execution_sdk_python "
     "simplejson pip setuptools pkg_resources wheel __main__ bootstrap".split()
 )
+
+# Stubs of types, and plug-ins of the tools that developers run: no function imports them.
+_ASIDE = re.compile(r"types-.*|.*-stubs(-lite)?|mypy-boto3.*|(pytest|flake8|pylint)-.*")
 
 
 @rule
@@ -38,9 +42,9 @@ def dependency_missing(execution: Execution, report: Report) -> None:
         if top in provided or (package.inline and top == "cfnresponse"):
             continue
         where = (
-            "code in the template brings none; add a layer, or move it to a folder"
+            "code in the template has no packages; add a layer, or move the code to a folder"
             if package.inline
-            else "neither its folder nor its requirements bring it; name it in requirements.txt"
+            else "neither code folder nor requirements provide it; add it to `requirements.txt`"
         )
         report(
             each.span,
@@ -63,13 +67,14 @@ def _paths_changed(execution: Execution) -> bool:
 def _provided(package: Package, table: Mapping[str, Any]) -> set[str] | None:
     """The names that can be imported; None where one of the requirements is not known."""
     found = set(package.modules)
-    pending = [each.name for each in (*package.requirements, *package.nearby)]
-    if _unknown((*package.requirements, *package.nearby)):
+    named = [each for each in (*package.requirements, *package.nearby) if not _aside(each.name)]
+    if any(each.extras for each in named):
         return None
+    pending = [each.name for each in named]
     seen: set[str] = set()
     while pending:
         name = pending.pop()
-        if name in seen:
+        if name in seen or _aside(name):
             continue
         seen.add(name)
         modules, needs, _ = table.get(name) or (None, None, None)
@@ -80,5 +85,5 @@ def _provided(package: Package, table: Mapping[str, Any]) -> set[str] | None:
     return found
 
 
-def _unknown(requirements: Iterable[Requirement]) -> bool:
-    return any(each.extras for each in requirements)
+def _aside(name: str) -> bool:
+    return _ASIDE.fullmatch(name) is not None

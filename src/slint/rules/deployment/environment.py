@@ -29,16 +29,21 @@ def environment_variable_undefined(execution: Execution, report: Report) -> None
     known = function.environment
     if "AWS_LAMBDA_EXEC_WRAPPER" in known:
         return
+    places: dict[str, list[Span]] = {}
     for read in (*execution.init_environment_reads, *execution.environment_reads):
-        if read.name in known or not read.required or _PROVIDED.fullmatch(read.name):
-            continue
-        close = get_close_matches(read.name, known, 1, 0.8)
-        hint = f"; it sets `{close[0]}`, did you mean that?" if close else ""
+        if read.required and read.name not in known and not _PROVIDED.fullmatch(read.name):
+            places.setdefault(read.name, []).append(read.span)
+    for name, (first, *others) in places.items():
+        close = get_close_matches(name, known, 1, 0.8)
+        hint = f"it sets `{close[0]}`, did you mean that?" if close else "set it, or give a default"
         report(
-            read.span,
-            f"`{read.name}` is read here, but `{function.id}` does not set it: "
-            f"the function fails with KeyError{hint}",
-            related=[(function.at("Environment", "Variables"), "its variables")],
+            first,
+            f"`{name}` is read here, but `{function.id}` does not set it: "
+            f"the function fails with `KeyError`; {hint}",
+            related=[
+                *((span, "read here as well") for span in dict.fromkeys(others) if span != first),
+                (function.at("Environment", "Variables"), "its variables"),
+            ],
         )
 
 

@@ -24,21 +24,28 @@ def handler_not_found(entry: EntryPoint, report: Report) -> None:
     file = (location.path or "").rpartition("/")[2]
     if entry.problem == "root":
         span = code.span if code else span
-        message = f"the code folder {root} does not exist, so `{written}` cannot run"
+        message = (
+            f"the code folder {root} does not exist, so `{written}` cannot run; correct its path"
+        )
     elif entry.problem == "format":
-        message = f"handler `{written}` names no module: write `module.{written}`"
+        message = f"handler `{written}` names no module, as in `module.{written}`"
     elif entry.problem == "file" and location.path is not None:
         message = f"handler `{written}` is not found: code in a template is always module `index`"
     elif entry.problem == "file":
         message = (
             f"handler `{written}` is not found: there is no module `{location.module}` in {root}"
         )
+    elif entry.problem == "link":
+        link = location.module.replace(".", "/") + ".py"
+        message = f"handler `{written}` cannot run: the link `{link}` in {root} leads nowhere"
     elif entry.problem == "name":
         message = f"handler `{written}` is not found: {file} defines no `{location.name}`"
     else:
         message = f"handler `{written}` cannot run: `{location.name}` in {file} is no function"
-    if entry.nearest and entry.problem != "root":
-        message += f"; did you mean `{entry.nearest}`?"
+    if entry.problem != "root":
+        wrong = "the link" if entry.problem == "link" else "`Handler`"
+        near = f"did you mean `{entry.nearest}`?" if entry.nearest else f"correct {wrong}"
+        message += f"; {near}"
     related: list[tuple[Span, str]] = []
     if entry.defined is not None:
         related.append((entry.defined, "defined here"))

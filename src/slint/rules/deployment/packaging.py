@@ -59,7 +59,7 @@ def x86_architecture(function: Function, report: Report) -> None:
     default = "" if architectures else ", the default"
     report(
         function.at("Architectures"),
-        f"`{function.id}` runs on x86_64{default}; with `Architectures: [arm64]` each "
+        f"`{function.id}` runs on x86_64{default}; set `Architectures: [arm64]`, where each "
         "millisecond costs a fifth less",
     )
 
@@ -71,6 +71,6 @@ def transform_missing(template: Template, report: Report) -> None:
         kind, span = template.serverless
         report(
             span,
-            f"CloudFormation does not know `{kind}` in a template without SAM's transform: "
+            f"CloudFormation does not know `{kind}` in a template without SAM's transform; "
             "add `Transform: AWS::Serverless-2016-10-31` at its top",
         )

@@ -137,10 +137,10 @@ def resource_name_mismatch(execution: Execution, report: Report) -> None:
             continue
         names = [text for each in _names(template, key, types) if (text := each.text)]
         close = get_close_matches(name, names, 1, 0.7)
-        hint = f", did you mean `{close[0]}`?" if close else ""
+        hint = f" (did you mean `{close[0]}`?)" if close else ""
         report(
             call.span,
-            f"no {kind} and no parameter of the template is called `{name}`{hint or ';'} "
+            f"no {kind} and no parameter of the template is called `{name}`{hint}; "
             "hand the name over in an environment variable",
             owner=call.owner,
         )

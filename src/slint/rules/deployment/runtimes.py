@@ -30,9 +30,9 @@ def runtime_deprecated(function: Function, report: Report) -> None:
     else:
         state = f"will be deprecated on {ends}"
         if ends <= report.today:
-            state = f"is deprecated since {ends} and gets no security patches"
+            state = f"has been deprecated since {ends} and gets no security patches"
         if no_create != datetime.date.max:
-            state += f"; from {no_create} on no function can be created with it"
+            state += f", and from {no_create} on no function can be created with it"
     hint = f"; move to `{row[3]}`" if row[3] else ""
     given = (function.parameters[name].default for name in runtime.parameters)
     report(

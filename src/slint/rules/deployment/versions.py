@@ -41,11 +41,11 @@ def runtime_syntax_mismatch(execution: Execution, report: Report) -> None:
             said.add((span.path, name))
             report(
                 span,
-                f"{what}, but `{function.id}` runs on {runtime.text}: the function fails when "
-                "this is reached; raise its runtime or write it another way"
+                f"{what}, but `{function.id}` runs on `{runtime.text}`: it fails when this is "
+                "reached; raise the runtime, or write it another way"
                 if "." in name
-                else f"{what}, but `{function.id}` runs on {runtime.text}: the module cannot be "
-                "loaded; raise the runtime or write it another way",
+                else f"{what}, but `{function.id}` runs on `{runtime.text}`: the module cannot be "
+                "loaded; raise the runtime, or write it another way",
                 related=[(runtime.span, "its runtime")],
             )
 

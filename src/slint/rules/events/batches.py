@@ -30,8 +30,8 @@ def batch_failures_not_returned(execution: Execution, report: Report) -> None:
         report(
             batch.response_types.span,
             f"`{function.id}` is asked for the records that failed, but `{execution.entry}` never "
-            f"returns `{_KEY}`, so those it catches count as done: return their ids, or "
-            "take `ReportBatchItemFailures` away",
+            f"returns `{_KEY}`, so those it catches count as done; return their ids, or "
+            "remove `ReportBatchItemFailures`",
             related=[(execution.span, "the handler")],
             resource=trigger.owner,
         )
@@ -50,7 +50,7 @@ def batch_failures_not_enabled(execution: Execution, report: Report) -> None:
         report(
             trigger.span,
             f"`{execution.entry}` returns `{_KEY}`, but `{trigger.name or trigger.owner}` does not "
-            "enable it, so failed records count as done: set `FunctionResponseTypes: "
+            "enable it, so failed records count as done; set `FunctionResponseTypes: "
             "[ReportBatchItemFailures]`",
             related=[(span, "returned here") for span in places],
             resource=trigger.owner,

@@ -17,9 +17,9 @@ def synchronous_invoke(execution: Execution, report: Report) -> None:
         if call.name == "lambda:Invoke" and _waits(call):
             report(
                 call.span,
-                f"this waits for {_callee(execution, call)}, so both functions are paid for and "
-                "fail together: send it a message or an `Event` invocation, or call its code "
-                "as a library",
+                f"`{call.name}` waits for {_callee(execution, call)}, so both functions are paid "
+                "for and fail together; send it a message or an `Event` invocation, or call its "
+                "code as a library",
                 owner=call.owner,
             )
 
@@ -53,12 +53,7 @@ def unchecked_batch_result(execution: Execution, report: Report) -> None:
             continue
         report(
             calls[0].span,
-            f"`{_operation(calls[0])}` succeeds even where some of its entries fail, and nothing "
-            f"reads `{keys[0]}` of the result: check it, and send those entries again",
+            f"`{calls[0].name}` succeeds even where some of its entries fail, and nothing "
+            f"reads `{keys[0]}` of the result; check it, and send those entries again",
             owner=calls[0].owner,
         )
-
-
-def _operation(call: Call) -> str:
-    """`dynamodb:BatchWriteItem` → `BatchWriteItem`."""
-    return call.name.rpartition(":")[2]

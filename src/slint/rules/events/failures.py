@@ -38,6 +38,6 @@ def async_without_failure_destination(function: Function, report: Report) -> Non
     report(
         function.span,
         f"{senders} {verb} `{function.id}` without waiting, and an event that still fails after "
-        f"the retries is dropped: set {where} or an `OnFailure` destination",
+        f"the retries is dropped; set {where} or an `OnFailure` destination",
         related=[(trigger.span, "invokes it") for trigger in lost],
     )

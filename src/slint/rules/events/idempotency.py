@@ -48,7 +48,7 @@ def not_idempotent(execution: Execution, report: Report) -> None:
             report(
                 call.span,
                 f"{sources[0]} may deliver an event to `{function.id}` twice, and this then "
-                f"{effect}: write under a `ConditionExpression`, or make the handler idempotent",
+                f"{effect}; write under a `ConditionExpression`, or make the handler idempotent",
                 related=[(function.span, "runs this handler")],
                 owner=call.owner,
             )

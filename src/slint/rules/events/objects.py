@@ -75,8 +75,8 @@ def object_key_not_decoded(execution: Execution, report: Report) -> None:
         if state is not None:
             report(
                 call.span,
-                f"`{call.name.partition(':')[2]}` gets the key {state}: decode it with "
-                "`urllib.parse.unquote_plus` first",
+                f"`{call.name}` gets the object key {state}; decode it with "
+                "`urllib.parse.unquote_plus`",
                 owner=call.owner,
             )
 
@@ -84,7 +84,7 @@ def object_key_not_decoded(execution: Execution, report: Report) -> None:
 def _state(key: object) -> str | None:
     """What is wrong with a key out of the event; None where nothing is, or that is not known."""
     if isinstance(key, Input) and event_key(key):
-        return "as the notification encodes it, which is another one where it has spaces"
+        return "still encoded as in a URL, so one with a space names another object"
     if isinstance(key, Derived) and key.name == "urllib.parse.unquote" and event_key(key):
         return "decoded by `unquote`, which leaves `+` for each space"
     return None

@@ -34,7 +34,8 @@ def queue_without_redrive(template: Template, report: Report) -> None:
         report(
             queue[0].span,
             f"`{queue[0].id}` feeds `{function}` and has no redrive policy, so a message that "
-            "always fails comes back until it expires: add `RedrivePolicy` with a queue for those",
+            "always fails comes back until it expires; add a `RedrivePolicy` with a dead-letter "
+            "queue",
             resource=queue[0].id,
         )
     for variants in template.triggers("sqs"):
@@ -44,7 +45,7 @@ def queue_without_redrive(template: Template, report: Report) -> None:
             report(
                 made.span,
                 f"the queue that SAM makes for `{trigger.name}` of `{trigger.function}` has no "
-                "redrive policy: name a queue that has one in `SqsSubscription.QueueArn`",
+                "redrive policy; name a queue that has one in `SqsSubscription.QueueArn`",
                 resource=trigger.owner,
             )
 
@@ -62,7 +63,7 @@ def low_max_receive_count(template: Template, report: Report) -> None:
         report(
             place.span,
             f"`{queue[0].id}` gives a message up after {attempts}, and throttling of `{function}` "
-            f"uses them up too: set `maxReceiveCount` to at least {minimum}",
+            f"uses them up too; set `maxReceiveCount` to at least {minimum}",
             resource=queue[0].id,
         )
 

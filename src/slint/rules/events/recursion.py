@@ -56,7 +56,7 @@ def recursive_trigger(execution: Execution, report: Report) -> None:
                 report(
                     call.span,
                     f"`{function.id}` invokes itself here whatever happens, so it never comes to "
-                    "an end: invoke it under a condition that ends the chain",
+                    "an end; invoke it under a condition that ends the chain",
                     related=[(function.span, "runs this handler")],
                     owner=call.owner,
                 )
@@ -65,13 +65,13 @@ def recursive_trigger(execution: Execution, report: Report) -> None:
             if call.name in _WRITES.get(trigger.kind, ()) and _starts(execution, call, trigger):
                 report(
                     call.span,
-                    _message(function, trigger),
+                    _message(function, call, trigger),
                     related=[(trigger.span, "triggers it")],
                     owner=call.owner,
                 )
 
 
-def _message(function: Function, trigger: Trigger) -> str:
+def _message(function: Function, call: Call, trigger: Trigger) -> str:
     word = _WORDS[trigger.kind]
     source = f"{word} `{trigger.source_id}`" if trigger.source_id else word
     remedy = f"write to another {word}"
@@ -79,8 +79,8 @@ def _message(function: Function, trigger: Trigger) -> str:
         remedy += ", or under a prefix that the event's filter leaves out"
     elif trigger.kind == "dynamodb-stream":
         remedy += ", or filter its own changes out with `FilterCriteria`"
-    fault = f"this writes to the {source} that triggers `{function.id}`, which starts it again"
-    return f"{fault}: {remedy}"
+    fault = f"`{call.name}` writes to the {source} that triggers `{function.id}`"
+    return f"{fault}, which starts it again; {remedy}"
 
 
 def _wanted(function: Function) -> bool:

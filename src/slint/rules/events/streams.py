@@ -21,7 +21,7 @@ def stream_without_failure_destination(template: Template, report: Report) -> No
             report(
                 trigger.span,
                 f"{_named(trigger)} has no failure destination, so nobody learns of records that "
-                "keep failing: set `DestinationConfig.OnFailure.Destination` to a queue or topic",
+                "keep failing; set `DestinationConfig.OnFailure.Destination` to a queue or topic",
                 resource=trigger.owner,
             )
 
@@ -35,7 +35,7 @@ def stream_poison_pill(template: Template, report: Report) -> None:
             report(
                 trigger.span,
                 f"{_named(trigger)} retries a failing batch until its records expire, and the "
-                "shard stands still: set `BisectBatchOnFunctionError` and `MaximumRetryAttempts`",
+                "shard stands still; set `BisectBatchOnFunctionError` and `MaximumRetryAttempts`",
                 resource=trigger.owner,
             )
 

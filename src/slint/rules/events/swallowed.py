@@ -27,7 +27,7 @@ def batch_error_swallowed(execution: Execution, report: Report) -> None:
             report(
                 catch.span,
                 f"a record that fails here is logged and lost, because `{function.id}` returns as "
-                "if all were done: raise the error again, or return the record's id in "
+                "if all were done; raise the error again, or return the record's id in "
                 "`batchItemFailures`",
                 related=[(function.span, "runs this handler")],
                 owner=catch.owner,

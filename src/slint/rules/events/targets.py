@@ -31,7 +31,7 @@ def target_without_dlq(resource: Resource, report: Report) -> None:
             report(
                 target.span,
                 f"{target.name} has no dead-letter queue, so an event that cannot be delivered is "
-                "dropped: set `DeadLetterConfig`",
+                "dropped; set `DeadLetterConfig`",
             )
 
 
@@ -64,7 +64,7 @@ def subscription_without_redrive(resource: Resource, report: Report) -> None:
             report(
                 target.span,
                 f"{target.name} has no redrive policy, so a notification that cannot be delivered "
-                f"is dropped: {remedy}",
+                f"is dropped; {remedy}",
             )
 
 

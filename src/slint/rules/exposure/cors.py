@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from slint.finding import Severity
-from slint.model.abstract import Constant, Object, Value, literal
+from slint.model.abstract import Constant, Environment, Object, Value, literal
 from slint.model.execution import Call, Execution
 from slint.model.function import Function
 from slint.model.resource import Resource
@@ -150,10 +150,16 @@ def _returned(execution: Execution) -> Iterator[_Allowed]:
                     for key, value in headers.slots.items()
                     if isinstance(key, str)
                 }
-                if Constant("*") in sent.get(_ORIGIN, ()):
+                origins = sent.get(_ORIGIN, ())
+                if Constant("*") in origins and not _configurable(origins):
                     credentials = literal(sent.get(_CREDENTIALS, ()))
                     known = str(credentials).lower() == "true"
                     yield _Allowed(headers.at or each.span, known)
+
+
+def _configurable(origins: Value) -> bool:
+    """Whether `*` only stands in for a variable of the environment that may name an origin."""
+    return any(isinstance(atom, Environment) for atom in origins)
 
 
 def _mappings(value: Value) -> Iterator[Object]:

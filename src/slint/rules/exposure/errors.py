@@ -31,8 +31,8 @@ def error_swallowed(execution: Execution, report: Report) -> None:
             clause = f"`except {catch.types[0]}`" if catch.types else "this bare `except`"
             report(
                 catch.span,
-                f"{clause} drops every error without a trace, a typing error or a missing "
-                "permission too; log it, or catch only the error that may be passed over",
+                f"{clause} drops every error without a trace, a misspelt name or a missing "
+                "permission included; log it, or catch only the error that may be passed over",
                 owner=catch.owner,
             )
 
@@ -54,7 +54,7 @@ def error_detail_returned(execution: Execution, report: Report) -> None:
         if severity is None:
             continue
         for path, holder, atom in _walk(each.value, (), None):
-            text = _text(atom)
+            text = None if _caught(atom) else _text(atom)
             if text is None or _meant_for_callers(
                 execution, text, report.options["about-requests"]
             ):
@@ -107,6 +107,11 @@ def _walk(
             if atom.kind in ("dict", "list", "tuple"):
                 for key, held in atom.slots.items():
                     yield from _walk(held, (*path, key), atom)
+
+
+def _caught(atom: Any) -> bool:
+    """Whether it is the error itself, which no one gets: it cannot be turned into JSON."""
+    return isinstance(atom, Derived) and atom.name == "except" and not atom.parts
 
 
 def _text(atom: Any, depth: int = _DEPTH) -> _Text | None:

@@ -29,7 +29,7 @@ def api_without_throttling(template: Template, report: Report) -> None:
                 continue
             report(
                 variants[0].at(_DEFAULTS[variants[0].type]),
-                f"`{name}` sets no throttling for its routes, so that its callers share the "
+                f"`{name}` sets no throttling for its routes, so its callers share the "
                 f"account's limit with every other API; set `ThrottlingRateLimit` and "
                 f"`ThrottlingBurstLimit` in `{_DEFAULTS[variants[0].type]}`",
                 resource=name,

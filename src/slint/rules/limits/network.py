@@ -250,7 +250,7 @@ def _library_default(execution: Execution, calls: _Calls, limit: float, report: 
             if _argument(call, _CONFIG) is None and None not in call.keywords:
                 report(
                     call.span,
-                    f"a client of AWS waits {default:g} s for an answer by default, but "
+                    f"an AWS client waits {default:g} s for an answer by default, but "
                     f"{ends(execution)}; pass a `Config` with a shorter `read_timeout`",
                     severity=Severity.NOTE,
                     related=related(execution, call),

@@ -33,7 +33,7 @@ def timeout_unset(function: Function, report: Report) -> None:
     if function.timeout is None and default is not None:
         report(
             function.span,
-            f"`{function.id}` sets no `Timeout` and is stopped after the default of {default} s; "
+            f"`{function.id}` sets no `Timeout` and is killed after the default of {default} s; "
             "set one that fits its work",
         )
 

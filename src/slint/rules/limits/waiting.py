@@ -52,8 +52,8 @@ def custom_polling(execution: Execution, report: Report) -> None:
             names = " or ".join(f"`{name}`" for name in waiters[:3])
             report(
                 call.span,
-                f"this loop asks `{call.name}` until something is so; "
-                f"`get_waiter` waits for it, with limits, by the name {names}",
+                f"this loop calls `{call.name}` until a state is reached; wait with `get_waiter` "
+                f"and the name {names}, which has limits",
                 related=related(execution, call),
                 owner=call.owner,
             )

@@ -40,7 +40,7 @@ def api_without_access_logs(template: Template, report: Report) -> None:
             where = f"`Globals.{section}.{path[0]}`"
         report(
             variants[0].span,
-            f"{what} are not logged: set {where} to a log group and a format",
+            f"{what} are not logged; set {where} to a log group and a format",
             resource=name,
         )
 
@@ -92,5 +92,5 @@ def _fault(form: str) -> str | None:
         rest = line[error.pos :].strip()[:20]
         return f" (it breaks before `{rest}`)" if rest else " (its end is missing)"
     if whole and bare:
-        return f" (`{bare}` is a text without quotes)"
+        return f" (`{bare}` is a string without quotes)"
     return None if whole else ""

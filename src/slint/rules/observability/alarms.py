@@ -68,8 +68,8 @@ def dead_letters_unwatched(template: Template, report: Report) -> None:
             continue
         report(
             queue.span,
-            f"dead letters of `{sender}` end in `{name}`, and no alarm says so; add one on its "
-            f"`{_BACKLOG[0]}`",
+            f"dead letters of `{sender}` end in `{name}`, and no alarm tells of them; add one on "
+            f"its `{_BACKLOG[0]}`",
             related=[(place, "sends what failed")],
             resource=name,
         )

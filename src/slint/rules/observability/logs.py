@@ -45,7 +45,7 @@ def event_logged(execution: Execution, report: Report) -> None:
         report(
             span,
             f"the whole event{named} goes to the log{f', {private} included' if private else ''}; "
-            "log the fields that are needed",
+            "log only the fields that are needed",
             severity=severity,
             owner=owner,
         )

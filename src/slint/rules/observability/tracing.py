@@ -54,7 +54,7 @@ def tracing_not_instrumented(execution: Execution, report: Report) -> None:
             report(
                 tracer.span,
                 f"the tracer records nothing in `{function.id}`, whose tracing is off; "
-                f"set `{name}` or drop the tracer",
+                f"set `{name}` or remove the tracer",
                 related=[((mode.key or mode.span) if mode else function.span, "not traced")],
                 owner=tracer.owner,
             )

@@ -55,6 +55,8 @@ def _actions(call: Call, services: Mapping[str, Any]) -> Iterable[str] | None:
     client, separator, operation = call.name.partition(":")
     if not separator or "." in client:
         return None if _hands_on(call) else ()
+    if "." in operation:
+        return ()  # a method of what an operation gave
     if client not in services:
         return None
     prefix, others = services[client]

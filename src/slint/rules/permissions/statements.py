@@ -72,9 +72,9 @@ def wildcard_resource(statement: Statement, report: Report) -> None:
             and _scopable(action, service, report.data("iam-actions")["services"])
         ]
         if actions:
-            wider = len(statement.actions) > 1 or "*" in (statement.actions[0].text or "")
-            services = set(map(_service, statement.actions))
-            calls = only(statement.executions, services, report) if wider else ""
+            calls = only(statement.executions, set(map(_service, statement.actions)), report)
+            if all(f"`{action.text}`" in calls for action in statement.actions):
+                calls = ""  # no more is allowed than is called
             report(
                 resource.span,
                 f"{listed(actions)} {'is' if len(actions) == 1 else 'are'} allowed on every "

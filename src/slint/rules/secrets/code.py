@@ -29,9 +29,9 @@ def hardcoded_aws_credentials(execution: Execution, report: Report) -> None:
     for call, _ in _with_keys(execution):
         report(
             call.span,
-            f"`{_short(call.name)}` is given AWS keys that stand in the code, for everyone who can "
-            "read it; leave them out, so that the function's role gives temporary ones, and revoke "
-            "these",
+            f"`{_short(call.name)}` is given AWS keys that are written in the code, for everyone "
+            "who can read it; leave them out, so that the function's role gives temporary ones, "
+            "and revoke these",
             related=_runs(execution),
             owner=call.owner,
         )
@@ -90,7 +90,7 @@ def hardcoded_secret(execution: Execution, report: Report) -> None:
         if what := _what(literal):
             report(
                 literal.span,
-                f"{what} stands in the code, for everyone who can read it, now or in its history; "
+                f"{what} is written in the code, for everyone who can read it or its history; "
                 "keep it in Secrets Manager or as an SSM SecureString, read it at run time, and "
                 "replace this one",
                 confidence=None if not literal.name or find_tokens(literal.value) else "medium",

@@ -195,7 +195,7 @@ def resolved(function: Function, value: Value) -> str | None:
     else:
         return None
     return (
-        f"{what}, so it stands in plain text in the function's configuration; pass the ARN of a "
+        f"{what}, so the function's configuration shows it in plain text; pass the ARN of a "
         "secret, read it at run time and cache it"
     )
 

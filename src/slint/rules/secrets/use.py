@@ -46,7 +46,7 @@ def secret_logged(execution: Execution, report: Report) -> None:
         name = call.name.removeprefix("builtins.").rpartition("aws_lambda_powertools.")[2]
         report(
             call.span,
-            f"`{name}` writes {found} to the log, for everyone who may read that; leave it out, or "
+            f"`{name}` writes {found} to the log, for everyone who may read it; leave it out, or "
             "log only its name",
             related=_related(execution, call),
             owner=call.owner,
@@ -115,7 +115,7 @@ def secret_fetched_every_invocation(execution: Execution, report: Report) -> Non
         report(
             call.span,
             f"every invocation asks {_STORES[service]} anew with "
-            f"`{call.name.partition(':')[2]}`; ask once per environment and keep the answer, with "
+            f"`{call.name}`; ask once per environment and keep the answer, with "
             "a time to live if it can change",
             related=_related(execution, call),
             owner=call.owner,

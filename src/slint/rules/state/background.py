@@ -122,7 +122,7 @@ def _held(value: Value, depth: int) -> Iterator[Any]:
 
 def _remedy(call: Call) -> str:
     if "thread" in call.name.lower() and call.name.endswith("start"):
-        return "`join` it before the handler returns, or hand the work to a queue"
+        return "`join` it before the handler returns, or send the work to a queue"
     if call.name.endswith((".submit", "start_new_thread")):
         return "use the executor in a `with`, or ask the future for its `result()`"
     return "`await` it, or gather all tasks at the end"

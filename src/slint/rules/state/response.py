@@ -148,7 +148,7 @@ def _remedy(what: str) -> str:
         return "return `str(...)` of it"
     if what == "an open file":
         return "return what is read from it"
-    return "return a dict, list or text made of it"
+    return "return a dict, list or string made of it"
 
 
 @rule
@@ -211,11 +211,11 @@ def _parts(response: Object, returned: Return) -> Iterator[_Fault]:
     elif (known := constants(status)) and not any(map(_integer, known)):
         digits = all(isinstance(each, str) and each.isdigit() for each in known)
         severity = Severity.NOTE if digits else Severity.ERROR
-        what = "is a text" if digits else "is no number"
+        what = "is a string" if digits else "is not a number"
         yield f"`statusCode` {what}", _place(returned, ("statusCode",)), severity
     kinds = [_structure(each) for each in body or ()]
     if kinds and all(kinds):
-        what = f"`body` is a {kinds[0]}, not a text"
+        what = f"`body` is a {kinds[0]}, not a string"
         yield what, _place(returned, ("body",)), Severity.ERROR
 
 
