@@ -46,10 +46,10 @@ def messages(policy: str, code: str) -> str:
 @pytest.mark.parametrize(
     ("policy", "actions"),
     [
-        (EVERY, "`dynamodb:PutItem`;"),
-        (EVERY.replace("dynamodb:*", "*"), "`dynamodb:PutItem` and `s3:GetObject`;"),
-        ("AmazonS3FullAccess", "`s3:GetObject`;"),
-        ("AdministratorAccess", "`dynamodb:PutItem` and `s3:GetObject`;"),
+        (EVERY, "`dynamodb:PutItem`)"),
+        (EVERY.replace("dynamodb:*", "*"), "`dynamodb:PutItem` and `s3:GetObject`)"),
+        ("AmazonS3FullAccess", "`s3:GetObject`)"),
+        ("AdministratorAccess", "`dynamodb:PutItem` and `s3:GetObject`)"),
     ],
 )
 def test_the_actions_that_the_code_calls_are_listed(policy: str, actions: str) -> None:

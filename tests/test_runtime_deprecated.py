@@ -41,7 +41,7 @@ def findings(monkeypatch: pytest.MonkeyPatch, today: datetime.date | None) -> li
     [
         ("2030-04-01", Severity.WARNING, "will be deprecated on 2030-06-30"),
         ("2030-06-29", Severity.WARNING, "will be deprecated on 2030-06-30"),
-        ("2030-06-30", Severity.WARNING, "is deprecated since 2030-06-30"),
+        ("2030-06-30", Severity.WARNING, "has been deprecated since 2030-06-30"),
         ("2030-07-31", Severity.WARNING, "from 2030-08-01 on no function can be created"),
         ("2030-08-01", Severity.ERROR, "nor updated from 2030-09-01 on"),
         ("2030-09-01", Severity.ERROR, "neither created nor updated"),

@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
@@ -76,13 +76,20 @@ def likely_templates(files: Files, paths: Iterable[str]) -> Iterator[str]:
 class CfnLint:
     """cfn-lint at work on some templates; leaving the context ends whatever still runs.
 
-    `templates` are relative to `root`, which is also where the project's `.cfnlintrc` stands.
+    `templates` are relative to `root`, which is also where the project's `.cfnlintrc` stands;
+    `shown` gives a path the form in which sentences name it.
     """
 
     def __init__(
-        self, root: Path, templates: Sequence[str], rule: Rule, seconds: float | None = None
+        self,
+        root: Path,
+        templates: Sequence[str],
+        rule: Rule,
+        seconds: float | None = None,
+        shown: Callable[[str], str] = str,
     ) -> None:
         self.root = root
+        self.shown = shown
         self.templates = templates
         self.rule = rule
         self.seconds = _SECONDS + _SECONDS_EACH * len(templates) if seconds is None else seconds
@@ -148,7 +155,7 @@ class CfnLint:
             except FileNotFoundError:
                 continue
             except (OSError, yaml.YAMLError) as error:
-                self._unread.append(f"{name}: not read: {_line(str(error))}")
+                self._unread.append(f"{self.shown(name)}: not read: {_line(str(error))}")
                 return {}
             known = settings if isinstance(settings, dict) else {}
             return {key: known[key] for key in _HEEDED if key in known}
@@ -170,7 +177,8 @@ class CfnLint:
             return
         for match in matches:
             if match.id == _OWN_FAULT:
-                self._unread.append(f"{match.span.path}: cfn-lint failed on it: {match.text}")
+                path = self.shown(match.span.path)
+                self._unread.append(f"{path}: cfn-lint failed on it: {match.text}")
             else:
                 self._matches.append(match)
 
@@ -183,7 +191,8 @@ class CfnLint:
         if not self._works:
             self._fault = self._fault or f"cfn-lint does not work: {_line(reason)}"
         elif len(templates) == 1:
-            self._unread.append(f"{templates[0]}: cfn-lint failed on it: {_line(reason)}")
+            path = self.shown(templates[0])
+            self._unread.append(f"{path}: cfn-lint failed on it: {_line(reason)}")
         else:
             half = len(templates) // 2
             self._check(templates[:half])

@@ -22,11 +22,11 @@ from slint.files import Files, Kind, below, join, why
 from slint.finding import Counts, Failure, Finding, Result, Suppression, Unjoined
 from slint.inquiry import Inquiry, Rules, describe
 from slint.join import INLINE, inline_code, locate
-from slint.model.application import Application
+from slint.model.application import Application, usage
 from slint.model.code import EntryPoint, Location
 from slint.model.execution import Execution
 from slint.model.function import Function
-from slint.model.permission import ManagedPolicy, Statement
+from slint.model.permission import ManagedPolicy, Statement, Usage
 from slint.model.template import Template
 from slint.source import Source, Span, Unreadable
 from slint.stacks import NESTING, NOTHING, Passed, nested, passed
@@ -38,6 +38,7 @@ _TESTS = re.compile(r"(^|/)(tests?|testing|__tests__)/|(^|/)(test_[^/]*|[^/]*_te
 _HANDLER = re.compile(
     r"^(?:async )?def \w+\(\s*_?(?:event|evt)\b[^)]*\b_?(?:context|ctx|_)\b", re.MULTILINE
 )
+_REMEMBERED = 32  # handlers whose record may serve another function
 _PROJECT = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py")
 
 
@@ -54,7 +55,9 @@ def check(
 
 def executions(files: Files, settings: Settings, catalogue: Catalogue) -> Iterator[Execution]:
     """The record of every function, in template order."""
-    for application in _Run(files, settings, catalogue, str).applications():
+    run = _Run(files, settings, catalogue, str)
+    run.keep = True
+    for application in run.applications():
         yield from application.executions
 
 
@@ -67,6 +70,7 @@ class _Run:
         self.files = files
         self.settings = settings
         self.shown = shown
+        self.keep = False  # the records of functions after their rules have run
         self.rules = Rules(settings, catalogue)
         vendored = frozenset(
             name.partition(".")[0] for name in catalogue.load_data("import-costs")["imports"]
@@ -113,7 +117,7 @@ class _Run:
             application = _Application(self, folder)
             for path in paths:
                 application.module(path, folder)
-            application.inquiry.ask([Application(None, tuple(application.executions))])
+            application.inquiry.ask([Application(None, tuple(application.usages))])
             yield application
             self.code.forget()
 
@@ -140,7 +144,8 @@ class _Application:
         self.name = name
         self.inquiry = Inquiry(run.rules)
         self.counts = Counts()
-        self.executions: list[Execution] = []
+        self.usages: list[Usage] = []
+        self.executions: list[Execution] = []  # only where they are asked for
         self.unjoined: list[Unjoined] = []
         self.remarks: list[str] = []
         self.unread: list[str] = []
@@ -186,7 +191,9 @@ class _Application:
             self.count(templates=1)
             return True
         except Templated:
-            self.remarks.append(f"{self.check.shown(path)}: not read: it is written for a template engine")
+            self.remarks.append(
+                f"{self.check.shown(path)}: not read: it is written for a template engine"
+            )
             self.count(skipped=1)
             return True
         except OSError as error:
@@ -198,15 +205,15 @@ class _Application:
         first = path not in self._counted
         self._counted.add(path)
         self.count(templates=first, functions=len(template.functions) if first else 0)
-        mark = len(self.executions)
+        mark = len(self.usages)
         for variants in template.functions:
             self.function(variants, template, source, handed)
-        application = Application(template, tuple(self.executions[mark:]))
+        application = Application(template, tuple(self.usages[mark:]))
         self.inquiry.ask([application, template, *template.parameters.values()])
         policies: list[Statement | ManagedPolicy] = [*template.statements]
         policies += template.managed_policies
         for policy in policies:
-            self.inquiry.ask([policy._replace(executions=application.of(policy.functions))])
+            self.inquiry.ask([policy._replace(usages=application.of(policy.functions))])
         self.inquiry.ask(template.policy_templates)
         for resources in {**template.resources, **template.apis}.values():
             self.inquiry.ask_variants(resources)
@@ -277,7 +284,13 @@ class _Application:
         if len(entries) == len(variants):
             self.inquiry.ask_variants(entries)
         self.inquiry.ask_variants(executions)
-        self.executions += executions
+        self._keep(executions)
+
+    def _keep(self, executions: list[Execution]) -> None:
+        """Keeps what the application is asked about later; the records themselves are large."""
+        self.usages += map(usage, executions)
+        if self.check.keep:
+            self.executions += executions
 
     def _join(
         self, function: Function, location: Location, source: Source
@@ -296,6 +309,8 @@ class _Application:
         place = f"{source.path}:{code.span.line}" if code else location.root
         key = (place, *location.layers, location.module, location.name)
         if key not in self._ran:
+            while len(self._ran) >= _REMEMBERED:
+                self._ran.pop(next(iter(self._ran)))
             self._ran[key] = self._run(function, location, source)
         entry, execution = self._ran[key]
         if entry is not None:
@@ -356,7 +371,7 @@ class _Application:
                     execution = root.run(None, module, statement.name)
                     self.count(functions=1, joined=1)
                     self.inquiry.ask_variants((execution,))
-                    self.executions.append(execution)
+                    self._keep([execution])
         except Exception as error:  # noqa: BLE001 (one file must not stop the run)
             self._failed(path, error)
 
@@ -387,9 +402,9 @@ class _Application:
     def _suppressions(self) -> Iterator[Suppression]:
         """What silences rules; not judged where the rules did not see all, or were not asked."""
         code, paths = self.check.code, self.check.settings.paths
-        certain = not self.inquiry.failures and not any(each.partial for each in self.executions)
+        certain = not self.inquiry.failures and not any(each.partial for each in self.usages)
         if "." not in paths:  # else a template that was not looked at may name the handler
-            certain = certain and all(each.function is not None for each in self.executions)
+            certain = certain and all(each.function is not None for each in self.usages)
         for each in (*self.suppressions, *chain.from_iterable(code.suppressions.values())):
             path = each.span.path
             asked = any(below(path, folder) for folder in paths)

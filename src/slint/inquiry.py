@@ -27,7 +27,7 @@ class Rules:
         self.catalogue = catalogue
         self.by_id = {rule.id: rule for rule in catalogue.select(settings)}
         self.options = {
-            rule.id: rule.defaults | settings.options.get(rule.id, {})
+            rule.id: {**rule.defaults, **settings.options.get(rule.id, {})}
             for rule in self.by_id.values()
         }
         self.by_subject: dict[type, list[tuple[Rule, Detector]]] = {}

@@ -185,7 +185,7 @@ def test_links_in_a_circle(folder: Path, capsys: Captured) -> None:
     (folder / "template.yaml").symlink_to("template.yaml")
     (folder / "one.yaml").symlink_to("two.yaml")
     (folder / "two.yaml").symlink_to("one.yaml")
-    code, (line,), err = check(capsys)
+    code, (line,), err = check(capsys, "-v")
     assert code == 1
     assert line.startswith(GOOD)
     assert err == "".join(
@@ -193,6 +193,26 @@ def test_links_in_a_circle(folder: Path, capsys: Captured) -> None:
     )
     line = "error: no such file or folder: template.yaml\n"
     assert check(capsys, "template.yaml") == (2, [], line)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+@pytest.mark.parametrize("target", ["missing.py", "app.py"])
+def test_a_handler_that_is_a_link_to_nothing(
+    folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    (folder / "good" / "app.py").unlink()
+    (folder / "good" / "app.py").symlink_to(target)
+    monkeypatch.chdir(folder / "good")
+    code, lines, err = check(capsys, "-v", "--select", "SL901")
+    assert code == 1
+    assert any(
+        "SL901" in line and "the link `app.py` in the folder of the template leads nowhere" in line
+        for line in lines
+    )
+    assert err.splitlines() == [
+        "warning: app.py: a link that leads nowhere",
+        "template.yaml:3: Orders is not joined to its code: app.py is a link that leads nowhere",
+    ]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")

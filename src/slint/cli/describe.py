@@ -31,8 +31,8 @@ def _description(rule: Rule, paint: Painter, width: int) -> Iterator[str]:
     yield paint(f"{rule.id} {rule.name}", "strong")
     yield from _paragraphs(rule.summary, width)
     yield ""
-    *others, last = [paint(str(level), level) for level in rule.severities]
-    severities = " or ".join(filter(None, (", ".join(others), last)))
+    *levels, last = [paint(str(level), level) for level in rule.severities]
+    severities = " or ".join(filter(None, (", ".join(levels), last)))
     state = "on by default" if rule.default else "opt-in"
     tags = f" | tags: {', '.join(rule.tags)}" if rule.tags else ""
     yield f"{severities} | {rule.confidence} confidence | {state}{tags}"

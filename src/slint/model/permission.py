@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from slint.model.value import Value
 from slint.source import Span
 
-if TYPE_CHECKING:
-    from slint.model.execution import Execution
+
+class Usage(NamedTuple):
+    """What a function uses, as its run on paper tells.
+
+    `function` is its logical id. `partial` says that the run ended early: it may use more.
+    `libraries` are the dotted names of imports, `calls` those of all calls, `takes_client` of
+    those that are handed an AWS client. `triggers` are the kinds of what invokes it, `sends`
+    tells whether the platform sends its failures or results somewhere.
+    """
+
+    function: str | None
+    partial: bool
+    libraries: frozenset[str]
+    calls: frozenset[str]
+    takes_client: frozenset[str]
+    triggers: frozenset[str]
+    sends: bool
 
 
 class Statement(NamedTuple):
@@ -19,8 +34,8 @@ class Statement(NamedTuple):
     excepted carries the key of its property.
     `owner` is the logical id of the function, role, policy or state machine that holds it,
     `functions` the logical ids of the functions it is attached to, in template order.
-    `executions` are the runs of these, for a rule that is asked about it; None where the code
-    of one is not known.
+    `usages` tell what these use, for a rule that is asked about it; None where the code of one
+    is not known.
     """
 
     effect: str | None
@@ -33,7 +48,7 @@ class Statement(NamedTuple):
     owner: str
     owner_type: str
     functions: tuple[str, ...] = ()
-    executions: tuple[Execution, ...] | None = None
+    usages: tuple[Usage, ...] | None = None
 
     @property
     def allows(self) -> bool:
@@ -44,14 +59,14 @@ class Statement(NamedTuple):
 class ManagedPolicy(NamedTuple):
     """A managed policy attached by name or ARN; `name` is the value as written.
 
-    `functions` and `executions` are as those of a Statement.
+    `functions` and `usages` are as those of a Statement.
     """
 
     name: Value
     owner: str
     owner_type: str
     functions: tuple[str, ...] = ()
-    executions: tuple[Execution, ...] | None = None
+    usages: tuple[Usage, ...] | None = None
 
 
 class PolicyTemplate(NamedTuple):

@@ -27,7 +27,7 @@ def route_without_authorizer(subject: Function | Template, report: Report) -> No
             report(
                 place,
                 f"{_shown(trigger)} takes requests from anyone; give it an authorizer, `AWS_IAM` "
-                "or an API key, or list its path in the option `open-paths` if it is open on purpose",
+                "or an API key, or list its path in the option `open-paths` if that is intended",
                 resource=trigger.function or trigger.owner,
             )
 

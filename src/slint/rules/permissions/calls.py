@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from slint.model.abstract import Member, Object
-from slint.model.execution import Call, Execution
-from slint.model.function import Function
+from slint.model.permission import Usage
 from slint.rules import Report
 
 # Libraries that call AWS by themselves.
@@ -31,30 +29,33 @@ _FOR_PLATFORM = {
 }
 _ALWAYS_PLATFORM = frozenset(("logs", "xray", "ec2"))
 _DESTINATIONS = frozenset(("sqs", "sns", "lambda", "events", "s3"))
+_TAKE_NOTHING = ("boto3.", "aws.", "builtins.", "typing.", "functools.")
 _MOST = 6
 
 
-def called(executions: Iterable[Execution] | None, report: Report) -> frozenset[str] | None:
+def called(usages: Iterable[Usage] | None, report: Report) -> frozenset[str] | None:
     """The IAM actions that functions call, `dynamodb:PutItem`; None where not all are known."""
-    if executions is None:
+    if usages is None:
         return None
     services = report.data("iam-calls")["services"]
     found: set[str] = set()
-    for execution in executions:
-        if execution.partial or any(each.name.startswith(_WRAPPERS) for each in execution.imports):
+    for usage in usages:
+        if usage.partial or any(name.startswith(_WRAPPERS) for name in usage.libraries):
             return None
-        for call in (*execution.init_calls, *execution.calls):
-            actions = _actions(call, services)
+        for name in usage.calls:
+            actions = _actions(name, usage, services)
             if actions is None:
                 return None
             found.update(actions)
     return frozenset(found)
 
 
-def _actions(call: Call, services: Mapping[str, Any]) -> Iterable[str] | None:
-    client, separator, operation = call.name.partition(":")
+def _actions(name: str, usage: Usage, services: Mapping[str, Any]) -> Iterable[str] | None:
+    client, separator, operation = name.partition(":")
     if not separator or "." in client:
-        return None if _hands_on(call) else ()
+        # A library that gets a client calls what it likes.
+        hands_on = name in usage.takes_client and not name.startswith(_TAKE_NOTHING)
+        return None if hands_on else ()
     if "." in operation:
         return ()  # a method of what an operation gave
     if client not in services:
@@ -64,27 +65,15 @@ def _actions(call: Call, services: Mapping[str, Any]) -> Iterable[str] | None:
     return actions
 
 
-def _hands_on(call: Call) -> bool:
-    """Whether a library gets a client, to call what it likes."""
-    if call.name.startswith(("boto3.", "aws.", "builtins.", "typing.", "functools.")):
-        return False
-    for value in (*call.positional, *call.keywords.values()):
-        for atom in value:
-            held = atom.receiver if isinstance(atom, Member) else atom
-            if isinstance(held, Object) and held.name.startswith(("aws.client", "aws.resource")):
-                return True
-    return False
-
-
-def only(executions: Iterable[Execution] | None, services: set[str], report: Report) -> str:
+def only(usages: Iterable[Usage] | None, services: set[str], report: Report) -> str:
     """What of these services code calls, as the end of a message; empty where that is not known.
 
     Without services, what it calls at all. What the platform may call in the name of a function
     is not known to the code.
     """
-    runs = tuple(executions or ())
-    actions = called(executions, report)
-    platform = {each for run in runs if run.function for each in _platform(run.function)}
+    runs = tuple(usages or ())
+    actions = called(usages, report)
+    platform = {each for run in runs for each in _platform(run)}
     if actions is None or services & platform:
         return ""
     listed = sorted(
@@ -94,16 +83,14 @@ def only(executions: Iterable[Execution] | None, services: set[str], report: Rep
         return ""
     names = [f"`{action}`" for action in listed]
     text = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    return f", though the code calls only {text}"
+    return f" (the code calls only {text})"
 
 
-def _platform(function: Function) -> Iterator[str]:
+def _platform(usage: Usage) -> Iterator[str]:
     """The services that the platform calls in the name of a function."""
     yield from _ALWAYS_PLATFORM
-    for trigger in function.triggers:
-        if trigger.kind in _FOR_PLATFORM:
-            yield _FOR_PLATFORM[trigger.kind]
-        if trigger.failure_destination is not None:
-            yield from _DESTINATIONS
-    if function.failure_destination is not None or function.get("EventInvokeConfig") is not None:
+    for kind in usage.triggers:
+        if kind in _FOR_PLATFORM:
+            yield _FOR_PLATFORM[kind]
+    if usage.sends:
         yield from _DESTINATIONS
