@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from textwrap import indent
+
+import pytest
 
 from slint.catalogue import Catalogue
 from slint.config import Settings
@@ -116,6 +119,44 @@ def test_inline_code_stands_on_the_lines_of_the_template() -> None:
         files = MemoryFiles({"template.yaml": text})
         (result, _) = check(files, Settings(select=("SL101",)), Catalogue.load())
         assert [finding.span.line for finding in result.findings] == [wanted], start
+
+
+PLAIN = """\
+SEEN = []
+def handler(event, context):
+    SEEN.append(event['user'])
+"""
+
+
+@pytest.mark.parametrize("between", ["\n", ""])
+def test_joined_code_stands_where_its_lines_are_written(between: str) -> None:
+    lines = [json.dumps(line if between else f"{line}\n") for line in PLAIN.splitlines()]
+    text = inline(
+        "\n          Fn::Join:\n", f"- {json.dumps(between)}\n- [" + ",\n".join(lines) + "]"
+    )
+    wanted = next(at for at, line in enumerate(text.splitlines(), 1) if "append" in line)
+    files = MemoryFiles({"template.yaml": text})
+    (result, _) = check(files, Settings(select=("SL101",)), Catalogue.load())
+    (place,) = (finding.span for finding in result.findings)
+    assert (place.line, place.end_line) == (wanted, wanted)
+    written = text.splitlines()[wanted - 1][place.column - 1 : place.end_column - 1]
+    assert written == ("SEEN.append(event['user'])" if between else lines[2])
+
+
+BROKEN = PLAIN.replace("'])", "']")
+
+
+@pytest.mark.parametrize(
+    ("start", "code"),
+    [("|", BROKEN), ("!Join", '- "\\n"\n- [' + json.dumps(BROKEN).replace("\\n", '",\n"') + "]\n")],
+)
+def test_an_error_in_inline_code_stands_where_it_is(start: str, code: str) -> None:
+    text = inline(start, code)
+    wanted = next(at for at, line in enumerate(text.splitlines(), 1) if "append" in line)
+    (result, _) = check(
+        MemoryFiles({"template.yaml": text}), Settings(select=("SL001",)), Catalogue.load()
+    )
+    assert [finding.span.line for finding in result.findings] == [wanted]
 
 
 def test_code_that_the_deployment_completes_is_not_blamed_for_its_gaps() -> None:

@@ -20,15 +20,3 @@ CATALOGUE = Catalogue.load()
 )
 def test_example(rule: Rule, example: Example) -> None:
     assert run_example(CATALOGUE, rule, example) == []
-
-
-@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in CATALOGUE])
-def test_one_form(rule: Rule) -> None:
-    """A summary is a short phrase, `why` at most five lines; tags name the topic first."""
-    assert len(rule.summary) <= 60
-    assert not rule.summary.endswith(".")
-    assert len(rule.why.splitlines()) == 1 or len(rule.why.strip().splitlines()) <= 5
-    assert rule.references
-    assert all(option.help.endswith(".") for option in rule.options.values())
-    assert ("security" in rule.tags) == (rule.security is not None)
-    assert rule.tags[0] == rule.path.split("/")[-2].replace("_", "-")

@@ -152,7 +152,8 @@ _QUOTED = _Pattern(_LITERAL)
 _QUOTED_IN_CODE = _Pattern(rf"(?:[\w.\[\], |]+=\s*)?[rbfuRBFU]{{0,2}}{_LITERAL}")
 _ELSEWHERE = _Pattern(
     r"""[|>][-+0-9]*[ \t]*(?:\#|$)
-    | !(?:Ref|GetAtt|ImportValue|FindInMap)\b|\{\s*["']?(?:Ref|Fn::(?:GetAtt|ImportValue|FindInMap))\b
+    | !(?:Ref|GetAtt|ImportValue|FindInMap)\b
+    | \{\s*["']?(?:Ref|Fn::(?:GetAtt|ImportValue|FindInMap))\b
     """,
     re.MULTILINE | re.VERBOSE,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,15 +10,15 @@ from functools import partial
 from itertools import chain
 
 from slint.catalogue import Catalogue
-from slint.code import tree
 from slint.code.owners import owner_at
 from slint.codebase import Codebase
 from slint.config import Settings
 from slint.discover import Discovered, discover
-from slint.execution.entry import find_entry, looks_like_handler, missing_file
+from slint.execution.entry import find_entry, missing_file
 from slint.execution.libraries import Libraries
 from slint.files import Files, Kind, below, join, why
 from slint.finding import Counts, Failure, Finding, Result, Suppression, Unjoined
+from slint.handlers import by_project, handlers, may_hold_handler
 from slint.inquiry import Inquiry, Rules, describe
 from slint.join import INLINE, inline_code, locate
 from slint.model.application import Application, usage
@@ -34,12 +33,7 @@ from slint.template.reader import Templated, read_template
 from slint.template.samconfig import parameter_overrides
 from slint.template.suppressions import template_suppressions
 
-_TESTS = re.compile(r"(^|/)(tests?|testing|__tests__)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
-_HANDLER = re.compile(
-    r"^(?:async )?def \w+\(\s*_?(?:event|evt)\b[^)]*\b_?(?:context|ctx|_)\b", re.MULTILINE
-)
 _REMEMBERED = 32  # handlers whose record may serve another function
-_PROJECT = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py")
 
 
 def check(
@@ -109,27 +103,14 @@ class _Run:
 
     def bare(self, found: Discovered) -> Iterator[_Application]:
         """Handlers that no template reaches, told by their signature."""
-        groups: dict[str, list[str]] = {}
-        for path in found.python:
-            if path not in self.code.covered and not _TESTS.search(path):
-                groups.setdefault(self.project(path), []).append(path)
-        for folder, paths in groups.items():
+        left = [path for path in found.python if path not in self.code.covered]
+        for folder, paths in by_project(left, self.files).items():
             application = _Application(self, folder)
             for path in paths:
                 application.module(path, folder)
             application.inquiry.ask([Application(None, tuple(application.usages))])
             yield application
             self.code.forget()
-
-    def project(self, path: str) -> str:
-        """The nearest folder above a file that holds a project file, else the file's own."""
-        own = folder = posixpath.dirname(path) or "."
-        while True:
-            if any(self.files.kind(join(folder, name)) is Kind.FILE for name in _PROJECT):
-                return folder
-            if folder == ".":
-                return own
-            folder = posixpath.dirname(folder) or "."
 
 
 # A file that cannot be decoded is a template's business only where one of these stands in it.
@@ -354,9 +335,7 @@ class _Application:
         except OSError as error:
             self.unread.append(f"{self.check.shown(path)}: not read: {why(error)}")
             return
-        if not (b"event" in data or b"evt" in data):
-            return
-        if not _HANDLER.search(data.decode("utf-8", "replace")) or code.read(path) is None:
+        if not may_hold_handler(data) or code.read(path) is None:
             return
         own = posixpath.dirname(path) or "."
         root = code.root(own) if own == folder else code.root(own, folder)
@@ -364,14 +343,11 @@ class _Application:
             module = root.module(posixpath.basename(path).removesuffix(".py"))
             if module is None:
                 return
-            for statement in module.tree.body:
-                if isinstance(statement, tree.Function) and looks_like_handler(
-                    [parameter.name for parameter in statement.parameters]
-                ):
-                    execution = root.run(None, module, statement.name)
-                    self.count(functions=1, joined=1)
-                    self.inquiry.ask_variants((execution,))
-                    self._keep([execution])
+            for name in handlers(module.tree):
+                execution = root.run(None, module, name)
+                self.count(functions=1, joined=1)
+                self.inquiry.ask_variants((execution,))
+                self._keep([execution])
         except Exception as error:  # noqa: BLE001 (one file must not stop the run)
             self._failed(path, error)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from slint.code import tree
 from slint.files import Files, Kind, below, inside, join, why
@@ -12,8 +12,8 @@ from slint.model.code import Location
 from slint.model.function import Function
 from slint.model.resource import Resource
 from slint.model.template import Template
-from slint.model.value import Reference, Value
-from slint.source import Excerpt, Source
+from slint.model.value import Joined, Reference, Value
+from slint.source import Excerpt, Patchwork, Piece, Source
 from slint.stacks import NOTHING, Passed
 
 # Folders that builds make: code that is not there yet is no fault.
@@ -106,6 +106,8 @@ _BLOCK = re.compile(r"(?P<sub>!Sub\s+|Fn::Sub:\s*)?\|[-+0-9]*\s*(#.*)?$")
 def inline_source(code: Value, template: Source) -> Source | None:
     """Inline code as text on the template's own lines; None where it is not known."""
     span = code.span
+    if isinstance(code, Joined) and code.text and all(map(_plain, code.pieces)):
+        return Patchwork(template.path, code.text, list(_pieces(code)))
     block = [template.line(number) for number in range(span.line, span.end_line + 1)]
     head = _BLOCK.match(block[0][span.column - 1 :].lstrip())
     if head:
@@ -117,6 +119,23 @@ def inline_source(code: Value, template: Source) -> Source | None:
         return excerpt
     text = code.text or ""
     return Excerpt(template.path, text, span, None) if text else None
+
+
+def _plain(piece: Value) -> bool:
+    return piece.text is not None
+
+
+def _pieces(code: Joined) -> Iterator[Piece]:
+    """The places of what `Fn::Join` puts together."""
+    start = 0
+    for piece in code.pieces:
+        text, span = piece.text or "", piece.span
+        quotes = 2 if piece.quoted else 0
+        exact = span.line == span.end_line and span.end_column - span.column == len(text) + quotes
+        if exact and quotes:
+            span = span._replace(column=span.column + 1, end_column=span.end_column - 1)
+        yield Piece(start, span, exact)
+        start += len(text) + len(code.between)
 
 
 def inline_loader(source: Source, code: tree.Module, around: Loader) -> Loader:

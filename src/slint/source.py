@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -96,6 +97,12 @@ class Source:
         """The span of the characters from `start` up to, not including, `end`."""
         return Span(self.path, *self.position(start), *self.position(end))
 
+    def place(self, line: int, column: int) -> tuple[int, int]:
+        """The position of a line and column of this text, or of the nearest that it has."""
+        line = min(max(line, 1), len(self.starts))
+        end = self.starts[line] - 1 if line < len(self.starts) else len(self.text)
+        return self.position(min(self.starts[line - 1] + max(column, 1) - 1, end))
+
     def line(self, number: int) -> str:
         """A line without its end; empty beyond the file."""
         if not 1 <= number <= len(self.starts):
@@ -145,3 +152,40 @@ class Excerpt(Source):
     def span(self, start: int, end: int) -> Span:
         """The span in the file around it."""
         return self.whole if self.lines is None else super().span(start, end)
+
+
+class Piece(NamedTuple):
+    """A part of a text that stands elsewhere: the offset where it starts, and its place there.
+
+    `exact` says that it stands there character by character, on one line.
+    """
+
+    start: int
+    span: Span
+    exact: bool
+
+
+class Patchwork(Source):
+    """Text that is put together of pieces of another file, such as the lines of an `Fn::Join`."""
+
+    def __init__(self, path: str, text: str, pieces: Sequence[Piece]) -> None:
+        super().__init__(path, text)
+        self.pieces = pieces
+        self._others = [piece.start for piece in pieces[1:]]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The line and column in the file around it."""
+        place = self._place(offset)
+        return place.line, place.column
+
+    def span(self, start: int, end: int) -> Span:
+        """The span in the file around it."""
+        return Span(*self._place(start)[:3], *self._place(max(start, end - 1))[3:])
+
+    def _place(self, offset: int) -> Span:
+        """Where a character stands, or the whole piece with it."""
+        start, span, exact = self.pieces[bisect_right(self._others, offset)]
+        if not exact:
+            return span
+        column = min(span.column + offset - start, span.end_column)
+        return Span(span.path, span.line, column, span.line, column + 1)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from slint.catalogue import Catalogue
+from slint.catalogue import Catalogue, Rule
 from slint.cli import run
 
 Captured = pytest.CaptureFixture[str]
@@ -21,6 +21,31 @@ def test_every_rule_explains_itself(id_: str, name: str, capsys: Captured) -> No
     assert by_name.startswith(f"{id_} {name}\n")
     assert {"Why", "Fix"} <= set(by_name.splitlines())
     assert "# expect:" not in by_name
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in Catalogue.load()])
+def test_every_rule_has_one_form(rule: Rule) -> None:
+    assert len(rule.summary) <= 60
+    assert not rule.summary.endswith(".")
+    assert len(rule.why.splitlines()) <= 5
+    assert rule.references
+    assert all(option.help.endswith(".") for option in rule.options.values())
+    assert ("security" in rule.tags) == (rule.security is not None)
+    assert rule.tags[0] == rule.path.split("/")[-2].replace("_", "-")
+
+
+def test_a_long_default_stays_readable(capsys: Captured) -> None:
+    assert run(["rule", "SL204"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "    default: boto3.client, boto3.resource, aws.session.client," in lines
+    assert run(["rule", "SL206"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    at = lines.index("  prices: What a GB-second costs in US dollars, by architecture.")
+    assert [line.partition(": ")[0] for line in lines[at + 1 : at + 4]] == [
+        "    default:",
+        "      x86_64",
+        "      arm64",
+    ]
 
 
 def test_an_unknown_rule(capsys: Captured) -> None:

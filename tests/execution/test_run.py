@@ -283,3 +283,41 @@ def test_decorator_of_a_library_may_hand_on_more_arguments(run: Run) -> None:
         {Origin("event", "order"), Origin("event", "amount")},
         {Origin("event", "order"), Origin("event", "amount")},
     ]
+
+
+@pytest.mark.parametrize(
+    "sorting",
+    [
+        "sorted(event['rows'], key=weight, reverse=True)",
+        "min(event['rows'], key=weight)",
+        "max(event['rows'], key=weight)",
+        "rows.sort(key=weight)",
+    ],
+)
+def test_the_key_of_a_sort_runs_on_the_items(run: Run, sorting: str) -> None:
+    execution = run(f"""
+        import lib
+
+        def weight(row):
+            return lib.weigh(row)
+
+        def handler(event, context):
+            rows = [row for row in event["rows"]]
+            return {sorting}
+    """)
+    (call,) = (each for each in execution.calls if each.name == "lib.weigh")
+    assert [repr(atom) for atom in call.positional[0]] == ["event.rows[]"]
+
+
+def test_the_factory_of_a_dict_does_not_run_when_the_dict_is_made(run: Run) -> None:
+    execution = run("""
+        import collections
+        import lib
+
+        def row():
+            return lib.make()
+
+        def handler(event, context):
+            return collections.defaultdict(row)
+    """)
+    assert [each.name for each in execution.calls] == ["collections.defaultdict"]

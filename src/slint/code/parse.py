@@ -187,5 +187,4 @@ def _syntax_error(source: Source, error: libcst.ParserSyntaxError) -> Unreadable
         line, column = own.lineno or line, own.offset or 1
     except (ValueError, RecursionError, MemoryError):
         pass
-    last = len(source.starts)
-    return Unreadable(message, source.path, min(max(line, 1), last), max(column, 1))
+    return Unreadable(message, source.path, *source.place(line, column))

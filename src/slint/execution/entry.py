@@ -9,6 +9,7 @@ from typing import Any
 from slint.code import tree
 from slint.execution.objects import Bound, Class, Function, Instance, Module
 from slint.files import Files, Kind, join
+from slint.handlers import looks_like_handler
 from slint.model.abstract import ANY, Constant, External, Object, Value
 from slint.model.code import EntryPoint, Location, Parameter
 from slint.model.function import Function as Declared
@@ -182,14 +183,4 @@ def _nearest_name(location: Location, module: Module) -> str | None:
 
 
 def _takes_event(atom: Any) -> bool:
-    return isinstance(atom, Function) and looks_like_handler(
-        [parameter.name for parameter in atom.node.parameters]
-    )
-
-
-def looks_like_handler(parameters: list[str]) -> bool:
-    """Whether the first two parameters are called like those of a Lambda handler."""
-    if len(parameters) < 2:
-        return False
-    first, second = parameters[:2]
-    return first in ("event", "evt", "_event") and second in ("context", "ctx", "_", "_context")
+    return isinstance(atom, Function) and looks_like_handler(atom.node)

@@ -123,6 +123,8 @@ def call_external(
             if isinstance(atom, Object):
                 machine.store(atom, ANY, (Derived(call.argument_origins),), change)
     if effect.container:
+        if handed and effect.calls:
+            _call_back(machine, handed, Arguments(arguments.positional), at)
         return containers.make(machine, name, effect, arguments, at)
     given = _call_back(machine, handed, arguments, at) if handed else UNKNOWN
     if effect.returns == "result":
@@ -200,6 +202,8 @@ def call_member(
         if collected is not None:
             return collected
     if isinstance(receiver, Object) and receiver.kind in containers.KINDS:
+        if name == "sort" and (handed := arguments.functions()):
+            _call_back(machine, handed, Arguments(((receiver,),)), at)
         return containers.method(machine, receiver, name, arguments, at, node)
     if isinstance(receiver, Member) and receiver.name == "__dict__" and name == "update":
         change = containers.change_by(node, name, at)

@@ -118,3 +118,11 @@ class Value:
             yield self.data
         elif isinstance(self.data, Text):
             yield from (part for part in self.data.parts if isinstance(part, str))
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Value):
+    """A text that `Fn::Join` makes of `pieces`, with `between` after each but the last."""
+
+    pieces: tuple[Value, ...] = ()
+    between: str = ""

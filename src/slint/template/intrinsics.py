@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from slint.model.resource import Parameter
-from slint.model.value import UNKNOWN, Data, Reference, Text, Unknown, Value
+from slint.model.value import UNKNOWN, Data, Joined, Reference, Text, Unknown, Value
 from slint.source import Source, Span, Unreadable
 from slint.template.conditions import Conditions, if_condition
 from slint.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -285,7 +285,8 @@ def _join(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Va
             parts.append(between)
         parts.extend(parts_of(item))
         used.extend(item.parameters)
-    return Value(reducer.text(parts), place, key, _once(used))
+    data = reducer.text(parts)
+    return Joined(data, place, key, _once(used), pieces=listed.items, between=between)
 
 
 def _find_in_map(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Value | None:

@@ -8,6 +8,7 @@ from slint.model.abstract import ANY, Constant, Derived, Object, Value
 from slint.model.execution import Execution
 from slint.model.function import Function
 from slint.model.trigger import Trigger
+from slint.model.value import Value as Property
 from slint.rules import Report, rule
 
 _KEY = "batchItemFailures"
@@ -23,12 +24,9 @@ def batch_failures_not_returned(execution: Execution, report: Report) -> None:
     function = execution.function
     if function is None or names_failures(execution) is not False:
         return
-    for trigger in _mappings(function):
-        batch = trigger.batch
-        if batch is None or batch.response_types is None or not batch.reports_failures:
-            continue
+    for trigger, types in asking(function):
         report(
-            batch.response_types.span,
+            types.span,
             f"`{function.id}` is asked for the records that failed, but `{execution.entry}` never "
             f"returns `{_KEY}`, so those it catches count as done; return their ids, or "
             "remove `ReportBatchItemFailures`",
@@ -61,6 +59,14 @@ def _mappings(function: Function) -> Iterator[Trigger]:
     for trigger in function.triggers:
         if trigger.kind in _REPORTING and not trigger.permission:
             yield trigger
+
+
+def asking(function: Function) -> Iterator[tuple[Trigger, Property]]:
+    """The triggers that ask for the records that failed, each with the property that says so."""
+    for trigger in _mappings(function):
+        batch = trigger.batch
+        if batch is not None and batch.response_types is not None and batch.reports_failures:
+            yield trigger, batch.response_types
 
 
 def names_failures(execution: Execution) -> bool | None:
