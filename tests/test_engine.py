@@ -201,3 +201,16 @@ def test_the_output_of_the_cdk_is_read_where_it_is_named() -> None:
     (finding,) = result.findings
     assert finding.span[:2] == ("cdk.out/asset.2/python/shared.py", 4)
     assert [r.counts.templates for r in check(files, Settings(), Catalogue.load())] == [0]
+
+
+def test_a_file_is_checked_with_the_template_beside_its_folder() -> None:
+    files = {
+        "templates/shop.yaml": API.replace("src, Layers: !Ref Shared", "../backend/orders"),
+        "templates/other.yaml": API.replace("src, Layers: !Ref Shared", "../backend/bills"),
+        "backend/orders/app.py": CODE.replace("${Key}", "id"),
+    }
+    settings = Settings(paths=("backend/orders/app.py",), select=("SL101", "SL201"))
+    results = list(check(MemoryFiles(files), settings, Catalogue.load()))
+    found = [(finding.rule, finding.function) for each in results for finding in each.findings]
+    assert sorted(found) == [("SL101", "Orders"), ("SL201", "Orders")]
+    assert sum(result.counts.templates for result in results) == 1

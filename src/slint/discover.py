@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ def _usual(path: str) -> bool:
 
 
 def discover(files: Files, settings: Settings) -> Discovered:
-    """Walks folders; for a named file also looks for the templates in the folders above it.
+    """Walks folders; for a named Python file also looks for the templates that may reach it.
 
     What the settings exclude is only looked at where it is named.
     """
@@ -67,25 +68,33 @@ def discover(files: Files, settings: Settings) -> Discovered:
         elif kind is Kind.FILE:
             _add(path, found, seen)
             if path.endswith(".py"):
-                _above(files, path, skip, found, seen)
+                _around(files, path, skip, found, seen)
         elif kind in _NO_FILE:
             found.remarks.append((path, _NO_FILE[kind]))
     return found
 
 
-def _above(files: Files, path: str, skip: Skip, found: Discovered, seen: set[str]) -> None:
-    """The templates in the folders around a file, up to the root."""
-    folder = path
-    while folder not in (".", ""):
-        folder = posixpath.dirname(folder) or "."
-        try:
-            entries = files.list(folder)
-        except OSError:
-            continue
-        for entry in entries:
-            path = join(folder, entry.name)
-            if entry.kind is Kind.FILE and path.endswith(TEMPLATE_ENDINGS) and not skip(path):
-                _add(path, found, seen)
+def _around(files: Files, path: str, skip: Skip, found: Discovered, seen: set[str]) -> None:
+    """The templates around a file: in the folders above it, and where a folder of it is named."""
+    every = Discovered()
+    _walk(files, ".", skip, every, set())
+    folders = [posixpath.dirname(path) or "."]
+    while folders[-1] != ".":
+        folders.append(posixpath.dirname(folders[-1]) or ".")
+    for template in every.templates:
+        own = posixpath.dirname(template) or "."
+        if own in folders or _names(files, template, own, folders[:-1]):
+            _add(template, found, seen)
+
+
+def _names(files: Files, template: str, own: str, folders: list[str]) -> bool:
+    """Whether the text of a template names one of these folders as seen from its own."""
+    try:
+        data = files.read(template)
+    except OSError:
+        return False
+    paths = "|".join(re.escape(posixpath.relpath(folder, own)) for folder in folders)
+    return re.search(rf"(?:{paths})/?(?![\w./-])".encode(), data) is not None
 
 
 def _add(path: str, found: Discovered, seen: set[str]) -> None:
