@@ -83,7 +83,7 @@ def _around(files: Files, path: str, skip: Skip, found: Discovered, seen: set[st
         folders.append(posixpath.dirname(folders[-1]) or ".")
     for template in every.templates:
         own = posixpath.dirname(template) or "."
-        if own in folders or _names(files, template, own, folders[:-1]):
+        if own in folders or (folders[:-1] and _names(files, template, own, folders[:-1])):
             _add(template, found, seen)
 
 
