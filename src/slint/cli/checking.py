@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -24,6 +25,8 @@ from slint.report.terminal import Painter, sentence
 from slint.settle import Exit, exit_code, fingerprints, settle
 from slint.source import Source, Unreadable
 
+_GARBAGE = 20_000  # objects; runs on paper make many, and few in circles
+
 
 def run_check(
     run: Run,
@@ -36,6 +39,10 @@ def run_check(
     category: str = "",
 ) -> Exit:
     """Checks, writes the reports and returns the exit code; raises ClickException."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.set_threshold(_GARBAGE)
+        gc.enable()
     root, files, catalogue = run.root, run.files, run.catalogue
     today = datetime.datetime.now(tz=datetime.UTC).date()
     settings = replace(run.settings, suppressions=suppressions, today=today)
