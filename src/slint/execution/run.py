@@ -130,7 +130,7 @@ def _read(machine: Machine, write: Write) -> Span | None:
     for (identity, read_key), spans in machine.accessed.items():
         if identity == id(owner) and (read_key == key or ANY in (read_key, key)):
             for span in spans:
-                if not _within(span, write.span):
+                if not span.within(write.span):
                     return span
     return None
 
@@ -150,10 +150,6 @@ def _held(machine: Machine, module: Module) -> Iterator[Held]:
         made = any(isinstance(atom, Object) and atom.kind == "external" for atom in value)
         if made or derives_from(found, *_FRESH):
             yield Held(name, value, found, span, reads[0])
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return inner.path == outer.path and outer[1:3] <= inner[1:3] and inner[3:] <= outer[3:]
 
 
 def _mentioned(module: Module, name: str) -> bool:

@@ -14,8 +14,7 @@ from slint.model.abstract import (
 )
 from slint.model.execution import Call, Execution
 from slint.rules import Report, rule
-from slint.rules.cold_start.functions import runs
-from slint.source import Span
+from slint.rules.places import led_here
 
 
 @rule
@@ -30,7 +29,7 @@ def client_per_invocation(execution: Execution, report: Report) -> None:
         if call.name in factories and not (call.kept or _depends_on_request(call) or _cold(call))
     ]
     for call in made:
-        if any(other is not call and _within(call.span, other.span) for other in made):
+        if any(other is not call and call.span.within(other.span) for other in made):
             continue  # boto3.Session().client("s3") is one fault
         kind = factories[call.name]
         what = _what(call, kind)
@@ -38,13 +37,9 @@ def client_per_invocation(execution: Execution, report: Report) -> None:
             call.span,
             f"`{call.name.replace('aws.session', 'Session', 1)}` makes {what} on every invocation; "
             "make it once, at module level, so that warm invocations reuse it and its connections",
-            related=[*((span, "called here") for span in call.chain[1:]), *runs(execution)],
+            related=led_here(execution, call),
             owner=call.owner,
         )
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return inner.path == outer.path and outer[1:3] <= inner[1:3] and inner[3:] <= outer[3:]
 
 
 def _what(call: Call, kind: str) -> str:

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from slint.model.execution import Execution
 from slint.model.function import Function
-from slint.source import Span
-
-
-def runs(execution: Execution) -> list[tuple[Span, str]]:
-    """The function that runs the code, as a related place."""
-    function = execution.function
-    return [(function.span, "runs this handler")] if function else []
 
 
 def snap_start(function: Function | None, *, certain: bool = False) -> bool:

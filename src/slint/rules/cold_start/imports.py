@@ -6,7 +6,8 @@ from slint.finding import Severity
 from slint.model.execution import Execution, Import
 from slint.model.touch import referred
 from slint.rules import Report, rule
-from slint.rules.cold_start.functions import runs, snap_start
+from slint.rules.cold_start.functions import snap_start
+from slint.rules.places import runs
 
 
 @rule

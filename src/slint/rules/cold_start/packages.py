@@ -10,7 +10,7 @@ from slint.finding import Severity
 from slint.model.code import Package, Requirement
 from slint.model.execution import Execution
 from slint.rules import Report, rule
-from slint.rules.cold_start.functions import runs
+from slint.rules.places import runs
 
 
 @rule

@@ -8,7 +8,8 @@ from slint.finding import Severity
 from slint.model.abstract import Object
 from slint.model.execution import Execution, Held
 from slint.rules import Report, rule
-from slint.rules.cold_start.functions import runs, snap_start
+from slint.rules.cold_start.functions import snap_start
+from slint.rules.places import runs
 
 _OPERATION = re.compile(r"[a-z0-9-]+:[A-Z]\w*")
 

@@ -10,6 +10,7 @@ from slint.model.abstract import Derived, Member, Object, Value
 from slint.model.execution import Execution, Return
 from slint.model.function import Function
 from slint.rules import Report, rule
+from slint.rules.places import runs
 from slint.source import Span
 
 _PUBLIC = frozenset(("api", "api-http", "api-rest", "api-websocket", "function-url", "alb"))
@@ -69,7 +70,7 @@ def error_detail_returned(execution: Execution, report: Report) -> None:
                 f"{name} answers with {what}, which tells strangers of paths, names and "
                 "versions; log it, and return a message of your own",
                 severity=severity,
-                related=[(function.span, "runs this handler")] if function else [],
+                related=runs(execution),
             )
 
 
@@ -144,7 +145,7 @@ def _place(
         if not _logged(execution, span)
     ]
     for span in reversed(reads):
-        if _within(span, each.span):
+        if span.within(each.span):
             return span
     for length in range(len(path), 0, -1):
         if path[:length] in each.places:
@@ -154,15 +155,11 @@ def _place(
     for call in execution.calls:
         if call.name == text.error and call.receiver is None:
             return call.span
-    if holder is not None and holder.at is not None and _within(holder.at, each.span):
+    if holder is not None and holder.at is not None and holder.at.within(each.span):
         return holder.at
     return each.span
 
 
 def _logged(execution: Execution, span: Span) -> bool:
     """Whether something stands in a call that logs."""
-    return any(call.log_level and _within(span, call.span) for call in execution.calls)
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return inner.path == outer.path and outer[1:3] <= inner[1:3] and inner[3:] <= outer[3:]
+    return any(call.log_level and span.within(call.span) for call in execution.calls)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 from slint.model.abstract import Constant, Derived, Input, Member, Object, Value, access_path
 from slint.model.execution import Call, Execution, Return
 from slint.rules import Report, rule
+from slint.rules.places import runs
 from slint.source import Span
 
 _DEPTH = 8
@@ -98,7 +99,7 @@ def injection_from_event(execution: Execution, report: Report) -> None:
             place,
             f"`{part}` becomes {danger.becomes} in {name}, which lets its sender {danger.deed}; "
             f"{danger.hint}",
-            related=[(function.span, "runs this handler")] if function else [],
+            related=runs(execution),
         )
 
 

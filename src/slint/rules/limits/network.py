@@ -19,8 +19,8 @@ from slint.model.abstract import (
 )
 from slint.model.execution import Call, Execution
 from slint.rules import Report, rule
-from slint.rules.limits.places import ends, related
-from slint.rules.limits.timeouts import seconds
+from slint.rules.limits.timeouts import ends, seconds
+from slint.rules.places import led_here
 
 _LOCAL = re.compile(r"(?:\w+://)?(?:localhost|127\.|0\.0\.0\.0|169\.254\.|\[?::1)")
 _RUNTIME = "AWS_LAMBDA_RUNTIME_API"
@@ -99,7 +99,7 @@ def network_call_without_timeout(execution: Execution, report: Report) -> None:
             call.span,
             f"`{call.name}` waits{told} for its answer without limit: if none comes, "
             f"{ends(execution)}; {way} `{name}=` with less than that",
-            related=related(execution, call),
+            related=led_here(execution, call),
             owner=call.owner,
         )
 
@@ -209,7 +209,7 @@ def network_timeout_exceeds_function(execution: Execution, report: Report) -> No
             call.span,
             f"`{call.name}` waits up to {longest:g} s{total} (`{name}`), but {ends(execution)}: "
             "the timeout never takes effect; make it shorter, or the function's longer",
-            related=related(execution, call),
+            related=led_here(execution, call),
             owner=call.owner,
         )
     if report.options["library-default"]:
@@ -253,6 +253,6 @@ def _library_default(execution: Execution, calls: _Calls, limit: float, report: 
                     f"an AWS client waits {default:g} s for an answer by default, but "
                     f"{ends(execution)}; pass a `Config` with a shorter `read_timeout`",
                     severity=Severity.NOTE,
-                    related=related(execution, call),
+                    related=led_here(execution, call),
                     owner=call.owner,
                 )

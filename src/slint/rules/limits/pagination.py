@@ -7,7 +7,7 @@ from typing import Any
 from slint.model.abstract import ANY, Object
 from slint.model.execution import Call, Execution
 from slint.rules import Report, rule
-from slint.rules.limits.places import related
+from slint.rules.places import led_here
 
 _CLIENTS = ("aws.client", "aws.resource")
 
@@ -32,7 +32,7 @@ def missing_pagination(execution: Execution, report: Report) -> None:
             call.span,
             f"`{call.name}` answers with one page and `{tells[0]}` for the rest, which nothing "
             f"reads; take the pages from `get_paginator`, or repeat the call with `{asks[0]}`",
-            related=related(execution, call),
+            related=led_here(execution, call),
             owner=call.owner,
         )
 

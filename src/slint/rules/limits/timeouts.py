@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slint.finding import Severity
+from slint.model.execution import Execution
 from slint.model.function import Function
 from slint.model.trigger import Trigger
 from slint.rules import Report, rule
@@ -111,3 +112,11 @@ def _cost(function: Function, timeout: int, report: Report) -> str:
         return ""
     cost = 1000 * timeout * size / 1024 * price
     return f": at {size} MB a thousand stuck invocations cost ${cost:.2f}"
+
+
+def ends(execution: Execution) -> str:
+    """A clause that tells when the function that makes a call is stopped."""
+    function = execution.function
+    limit = seconds(function) if function else None
+    name = f"`{function.id}`" if function else "the function"
+    return f"{name} is killed after {limit} s" if limit else f"{name} is killed by its own timeout"

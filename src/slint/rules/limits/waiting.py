@@ -6,8 +6,8 @@ from slint.finding import Severity
 from slint.model.abstract import Constant, Derived, External, Object, literal
 from slint.model.execution import Call, Execution, Guard
 from slint.rules import Report, rule
-from slint.rules.limits.places import ends, related
-from slint.rules.limits.timeouts import seconds
+from slint.rules.limits.timeouts import ends, seconds
+from slint.rules.places import led_here
 
 
 @rule
@@ -32,7 +32,7 @@ def sleep_in_handler(execution: Execution, report: Report) -> None:
             call.span,
             message + "let a delayed message, a schedule or a `Wait` state do the waiting",
             severity=Severity.ERROR if never else Severity.WARNING,
-            related=related(execution, call),
+            related=led_here(execution, call),
             owner=call.owner,
         )
 
@@ -54,7 +54,7 @@ def custom_polling(execution: Execution, report: Report) -> None:
                 call.span,
                 f"this loop calls `{call.name}` until a state is reached; wait with `get_waiter` "
                 f"and the name {names}, which has limits",
-                related=related(execution, call),
+                related=led_here(execution, call),
                 owner=call.owner,
             )
 

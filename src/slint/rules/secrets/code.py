@@ -9,8 +9,8 @@ from slint.credentials import find_tokens, placeholder
 from slint.model.abstract import Constant, Value
 from slint.model.execution import Call, Execution, Literal
 from slint.rules import Report, rule
+from slint.rules.places import runs
 from slint.rules.secrets.value import plain, secret_text
-from slint.source import Span
 
 _KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 _FILE_SYSTEM_KEYS = ("key", "secret", "token")
@@ -32,7 +32,7 @@ def hardcoded_aws_credentials(execution: Execution, report: Report) -> None:
             f"`{_short(call.name)}` is given AWS keys that are written in the code, for everyone "
             "who can read it; leave them out, so that the function's role gives temporary ones, "
             "and revoke these",
-            related=_runs(execution),
+            related=runs(execution),
             owner=call.owner,
         )
 
@@ -94,7 +94,7 @@ def hardcoded_secret(execution: Execution, report: Report) -> None:
                 "keep it in Secrets Manager or as an SSM SecureString, read it at run time, and "
                 "replace this one",
                 confidence=None if not literal.name or find_tokens(literal.value) else "medium",
-                related=_runs(execution),
+                related=runs(execution),
             )
 
 
@@ -117,8 +117,3 @@ def _what(literal: Literal) -> str | None:
 
 def _short(name: str) -> str:
     return name.replace("aws.session", "Session", 1)
-
-
-def _runs(execution: Execution) -> list[tuple[Span, str]]:
-    function = execution.function
-    return [(function.span, "runs this handler")] if function else []

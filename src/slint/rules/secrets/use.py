@@ -11,8 +11,8 @@ from slint.model.execution import Call, Execution
 from slint.model.function import Function
 from slint.model.value import Unknown
 from slint.rules import Report, rule
+from slint.rules.places import led_here
 from slint.rules.secrets.template import carried, resolved
-from slint.source import Span
 
 # The parts of an answer that hold the secret itself; others must be named like one.
 _HOLDING = frozenset(
@@ -48,7 +48,7 @@ def secret_logged(execution: Execution, report: Report) -> None:
             call.span,
             f"`{name}` writes {found} to the log, for everyone who may read it; leave it out, or "
             "log only its name",
-            related=_related(execution, call),
+            related=led_here(execution, call),
             owner=call.owner,
         )
 
@@ -117,7 +117,7 @@ def secret_fetched_every_invocation(execution: Execution, report: Report) -> Non
             f"every invocation asks {_STORES[service]} anew with "
             f"`{call.name}`; ask once per environment and keep the answer, with "
             "a time to live if it can change",
-            related=_related(execution, call),
+            related=led_here(execution, call),
             owner=call.owner,
         )
 
@@ -140,10 +140,3 @@ def _once(call: Call) -> bool:
         guard.kind in ("cached", "except") or derives_from(guard.origins, "time")
         for guard in call.guards
     )
-
-
-def _related(execution: Execution, call: Call) -> list[tuple[Span, str]]:
-    places = [(span, "called here") for span in call.chain[1:]]
-    if execution.function is not None:
-        places.append((execution.function.span, "runs this handler"))
-    return places

@@ -8,7 +8,7 @@ from typing import Any
 from slint.model.abstract import Derived, Object, Value, literal
 from slint.model.execution import Call, Execution
 from slint.rules import Report, rule
-from slint.source import Span
+from slint.rules.places import led_here
 
 # Whoever uses one of these may well wait in another way.
 _SYNCHRONISING = (
@@ -34,7 +34,7 @@ def process_pool(execution: Execution, report: Report) -> None:
                 call.span,
                 f"`{name}` needs semaphores, which Lambda does not have: it fails with `OSError` "
                 f"in `{function.id}`; use threads, or a `multiprocessing.Process` with a `Pipe`",
-                related=_related(execution, call),
+                related=led_here(execution, call),
                 owner=call.owner,
             )
 
@@ -54,7 +54,7 @@ def work_after_return(execution: Execution, report: Report) -> None:
             call.span,
             f"nothing waits for {what}: when the handler returns, the environment is frozen with "
             f"the work half done, to go on in a later invocation or never; {_remedy(call)}",
-            related=_related(execution, call),
+            related=led_here(execution, call),
             owner=call.owner,
         )
 
@@ -126,10 +126,3 @@ def _remedy(call: Call) -> str:
     if call.name.endswith((".submit", "start_new_thread")):
         return "use the executor in a `with`, or ask the future for its `result()`"
     return "`await` it, or gather all tasks at the end"
-
-
-def _related(execution: Execution, call: Call) -> list[tuple[Span, str]]:
-    places = [(span, "called here") for span in call.chain[1:]]
-    if execution.function is not None:
-        places.append((execution.function.span, "runs this handler"))
-    return places

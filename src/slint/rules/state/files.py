@@ -18,7 +18,7 @@ from slint.model.abstract import (
 from slint.model.execution import Call, Execution
 from slint.model.function import Function
 from slint.rules import Report, rule
-from slint.source import Span
+from slint.rules.places import led_here
 
 _TEMPORARY = "/tmp"  # noqa: S108 (the one folder that can be written)
 _DEVICES = ("/dev/", "/proc/")
@@ -168,7 +168,7 @@ def tmp_user_state(execution: Execution, report: Report) -> None:
                 f"`{path}` {how} data of the event and is still there for the next invocation, "
                 "whoever calls it; remove it before the handler returns, or use a name of its own "
                 "for each invocation (`tempfile`)",
-                related=_related(execution, call),
+                related=led_here(execution, call),
                 owner=call.owner,
             )
 
@@ -199,7 +199,7 @@ def _kept(call: Call, path: str, calls: list[Call]) -> str | None:
         return "is appended"
     for guard in call.guards:
         for other in calls:
-            if other.name in _EXISTING and guard.span and _within(other.span, guard.span):
+            if other.name in _EXISTING and guard.span and other.span.within(guard.span):
                 if _beginning(_path(other)) == (path, True):
                     return "is only written where it does not exist yet; it gets"
     return None
@@ -216,14 +216,3 @@ def _emptied(path: str, calls: list[Call]) -> bool:
             if _beginning(_path(call)) == (path, True) and not call.guards:
                 return True
     return False
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return inner.path == outer.path and outer[1:3] <= inner[1:3] and inner[3:] <= outer[3:]
-
-
-def _related(execution: Execution, call: Call) -> list[tuple[Span, str]]:
-    places = [(span, "called here") for span in call.chain[1:]]
-    if execution.function is not None:
-        places.append((execution.function.span, "runs this handler"))
-    return places

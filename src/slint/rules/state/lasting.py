@@ -6,6 +6,7 @@ from slint.finding import Severity
 from slint.model.abstract import Input, Origins, derives_from
 from slint.model.execution import Execution, Write
 from slint.rules import Report, rule
+from slint.rules.places import runs
 from slint.source import Span
 
 _REQUEST = ("event", "context")
@@ -119,6 +120,4 @@ def _related(execution: Execution, write: Write) -> list[tuple[Span, str]]:
         places.append((write.defined, "made once, at cold start"))
     if write.read_again is not None and write.read_again != write.span:
         places.append((write.read_again, "read again here"))
-    if execution.function is not None:
-        places.append((execution.function.span, "runs this handler"))
-    return places
+    return [*places, *runs(execution)]

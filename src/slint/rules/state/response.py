@@ -11,6 +11,7 @@ from slint.model.abstract import Constant, Derived, Object, Value, constants
 from slint.model.execution import Execution, Return
 from slint.model.function import Function
 from slint.rules import Report, rule
+from slint.rules.places import runs
 from slint.rules.state.signature import hands_on
 from slint.source import Span
 
@@ -71,13 +72,13 @@ def response_not_serialisable(execution: Execution, report: Report) -> None:
     for returned in execution.returns:
         for what, path, made in _unserialisable(returned.value, ()):
             place = _place(returned, path)
-            related = [(made, "made here")] if made and not _within(made, place) else []
+            related = [(made, "made here")] if made and not made.within(place) else []
             where = f" under {_quoted(path)}" if _quoted(path) else ""
             report(
                 place,
                 f"the handler returns {what}{where}, which cannot be turned into JSON: the "
                 f"invocation fails with `Runtime.MarshalError`; {_remedy(what)}",
-                related=[*related, *_runs(execution)],
+                related=[*related, *runs(execution)],
             )
 
 
@@ -166,7 +167,7 @@ def api_response_shape(execution: Execution, report: Report) -> None:
                 f"{fault}: {_EFFECTS[severity]}; in `{function.id}`, return "
                 '`{"statusCode": 200, "body": json.dumps(...)}` on every path',
                 severity=severity,
-                related=_runs(execution),
+                related=runs(execution),
             )
 
 
@@ -229,12 +230,3 @@ def _structure(atom: Any) -> str | None:
 
 def _integer(status: Any) -> bool:
     return isinstance(status, int) and not isinstance(status, bool)
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return inner.path == outer.path and outer[1:3] <= inner[1:3] and inner[3:] <= outer[3:]
-
-
-def _runs(execution: Execution) -> list[tuple[Span, str]]:
-    function = execution.function
-    return [(function.span, "runs this handler")] if function else []
