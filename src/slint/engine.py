@@ -6,7 +6,7 @@ import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 
 from slint.catalogue import Catalogue
@@ -199,13 +199,14 @@ class _Application:
         for resources in {**template.resources, **template.apis}.values():
             self.inquiry.ask_variants(resources)
         seen: set[object] = set()
+        read = cache(self._read)  # many stacks ask for the outputs of one
         for child in nested(template):
             given = {**self.check.settings.parameters, **child.known}
             # The same stack under another condition says nothing new.
             if (key := (child.path, *sorted(given.items()))) in seen:
                 continue
             seen.add(key)
-            of_parent = passed(template, child, self._read)
+            of_parent = passed(template, child, read)
             self.template(child.path, given, (*above, path), of_parent)
         return True
 

@@ -423,30 +423,27 @@ class _Lowering:
         return tree.MakeMapping(self.spans[node], entries)
 
     def binary(self, node: cst.BinaryOperation) -> tree.Expression:
-        kind, rest = node.operator.__class__, node.left
-        operands = [self.value(node.right)]
-        while (
-            isinstance(rest, cst.BinaryOperation)
-            and rest.operator.__class__ is kind
-            and not rest.lpar
-        ):
-            operands.append(self.value(rest.right))
-            rest = rest.left
-        operands.append(self.value(rest))
-        return tree.Operation(self.spans[node], kind.__name__, tuple(reversed(operands)))
+        return tree.Operation(self.spans[node], node.operator.__class__.__name__, self.chain(node))
 
     def logic(self, node: cst.BooleanOperation) -> tree.Expression:
+        name = node.operator.__class__.__name__.lower()
+        return tree.Logic(self.spans[node], name, self.chain(node))
+
+    def chain(
+        self, node: cst.BinaryOperation | cst.BooleanOperation
+    ) -> tuple[tree.Expression, ...]:
+        """The operands of a chain of one operator, from left to right."""
         kind, rest = node.operator.__class__, node.left
         operands = [self.value(node.right)]
         while (
-            isinstance(rest, cst.BooleanOperation)
+            isinstance(rest, (cst.BinaryOperation, cst.BooleanOperation))
             and rest.operator.__class__ is kind
             and not rest.lpar
         ):
             operands.append(self.value(rest.right))
             rest = rest.left
         operands.append(self.value(rest))
-        return tree.Logic(self.spans[node], kind.__name__.lower(), tuple(reversed(operands)))
+        return tuple(reversed(operands))
 
     def compare(self, node: cst.Comparison) -> tree.Expression:
         targets = node.comparisons
