@@ -14,7 +14,7 @@ TARGET = CHECKOUT / "docs/settings.schema.json"
 sys.path.insert(0, str(CHECKOUT / "src"))
 
 from slint.catalogue import Catalogue  # noqa: E402
-from slint.config_keys import KEYS, option_schema  # noqa: E402
+from slint.configuration.keys import KEYS, option_schema  # noqa: E402
 
 
 def schema() -> str:

@@ -10,7 +10,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-COPIED = ("pyproject.toml", "rules", "src", "tests/conftest.py", "tests/test_rules.py")
+COPIED = ("pyproject.toml", "rules", "src", "tests/conftest.py", "tests/rules/test_rules.py")
 
 
 def test_the_example_passes(checkout: Path, tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_the_example_passes(checkout: Path, tmp_path: Path) -> None:
         file.write_text(content, encoding="utf-8")
     with (tmp_path / "src/slint/rules/limits/__init__.py").open("a") as topic:
         topic.write("from slint.rules.limits import storage\n")
-    arguments = ["-q", "-p", "no:cacheprovider", "-k", "SL299", "tests/test_rules.py"]
+    arguments = ["-q", "-p", "no:cacheprovider", "-k", "SL299", "tests/rules/test_rules.py"]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *arguments],
         cwd=tmp_path,

@@ -9,14 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from slint.catalogue import INVALID_TEMPLATE, Catalogue, Example, Place, Rule
+from slint.catalogue.packs import OWN_PREFIX, with_packs
 from slint.cfn_lint import CfnLint
-from slint.config import Settings
-from slint.engine import check
+from slint.check.engine import check
+from slint.check.settle import settle
+from slint.check.suppress import UNUSED_SUPPRESSION
 from slint.files import DiskFiles, MemoryFiles
 from slint.finding import Result
-from slint.rule_packs import OWN_PREFIX, with_packs
-from slint.settle import settle
-from slint.suppressions import UNUSED_SUPPRESSION
+from slint.settings import Settings
 
 TODAY = datetime.date(2027, 1, 15)
 """The day on which every example is checked."""

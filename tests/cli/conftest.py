@@ -9,9 +9,9 @@ import pytest
 
 import slint.cli.checking
 from slint.catalogue import Catalogue
-from slint.config import Settings
 from slint.files import Files
 from slint.finding import Confidence, Counts, Finding, Result, Severity
+from slint.settings import Settings
 from slint.source import Span
 
 READ = Counts(files=2, templates=1, functions=1, joined=1)

@@ -11,8 +11,8 @@ from slint.code.python import read_python
 from slint.execution.libraries import Libraries
 from slint.execution.run import Root
 from slint.files import MemoryFiles
-from slint.join import loader
 from slint.model.execution import Execution
+from slint.project.locate import loader
 from slint.source import Source
 
 MakeRoot = Callable[[dict[str, str]], Root]

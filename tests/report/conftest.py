@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from slint.catalogue import Catalogue
+from slint.catalogue.rule_file import read_rule
+from slint.check.settle import fingerprints
 from slint.report import View
-from slint.rule_file import read_rule
-from slint.settle import fingerprints
 from slint.source import Source, Span
 
 APP = """\

@@ -9,10 +9,10 @@ import click
 
 from slint.catalogue import INVALID_TEMPLATE, Catalogue
 from slint.cli.root import Root
-from slint.config import Settings
-from slint.discover import discover
 from slint.files import Files
 from slint.finding import Result
+from slint.project.discover import discover
+from slint.settings import Settings
 
 
 @contextmanager

@@ -12,17 +12,17 @@ from itertools import chain
 import click
 
 from slint.catalogue import Catalogue
+from slint.check.engine import check
+from slint.check.settle import Exit, exit_code, fingerprints, settle
 from slint.cli.beside import cfn_lint_beside
 from slint.cli.configure import Run
 from slint.cli.output import Output, terminal_width, use_color, write
 from slint.cli.root import Root
-from slint.engine import check
 from slint.files import Files
 from slint.finding import Outcome
 from slint.report import View, formatter
 from slint.report.summary import summary
 from slint.report.terminal import Painter, sentence
-from slint.settle import Exit, exit_code, fingerprints, settle
 from slint.source import Source, Unreadable
 
 _GARBAGE = 20_000  # objects; runs on paper make many, and few in circles

@@ -12,8 +12,7 @@ import click
 
 from slint.catalogue import Catalogue, CatalogueError, SelectionError
 from slint.cli.root import Root, find_root
-from slint.config import Settings
-from slint.config_file import (
+from slint.configuration.settings_file import (
     ConfigError,
     SettingsFile,
     check_rules,
@@ -24,6 +23,7 @@ from slint.config_file import (
     rule_folders,
 )
 from slint.files import DiskFiles, Kind, inside
+from slint.settings import Settings
 
 ADDED = ("extend_select", "ignore", "extend_exclude")
 """Fields to which the command line adds."""
@@ -114,7 +114,7 @@ def _seen(root: Root, folder: str) -> str:
 def _with_packs(catalogue: Catalogue, file: SettingsFile, files: DiskFiles) -> Catalogue:
     if not file.values.get("rules") and not file.values.get("plugins"):
         return catalogue
-    from slint.rule_packs import installed_packages, with_packs
+    from slint.catalogue.packs import installed_packages, with_packs
 
     folders = list(rule_folders(file, files))
     installed = installed_packages() if file.values.get("plugins") else {}

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import click
 
 from slint.catalogue import Catalogue, CatalogueError, Example, Rule, SelectionError
+from slint.catalogue.rule_file import MARKER
 from slint.cli.output import terminal_width, use_color, write
 from slint.report.terminal import Painter
-from slint.rule_file import MARKER
 
 
 def describe(catalogue: Catalogue, name: str, color: str) -> None:

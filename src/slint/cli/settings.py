@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from slint.cli.configure import ADDED, SELECTION, Run
-from slint.config_keys import KEYS, shown
-from slint.discover import EXCLUDED
+from slint.configuration.keys import KEYS, shown
 from slint.finding import Confidence, Severity
 from slint.globs import Glob
+from slint.project.discover import EXCLUDED
 
 _COMMAND_LINE = "command line"
 _DEFAULT = "default"

@@ -13,13 +13,13 @@ from typing import Any
 
 import click
 
+from slint.check.engine import executions
+from slint.check.settle import Exit
 from slint.cli.configure import Run
 from slint.cli.output import terminal_width, use_color, write
 from slint.cli.root import Root
-from slint.engine import executions
 from slint.model.execution import Execution
 from slint.report.terminal import Painter, sentence
-from slint.settle import Exit
 from slint.trace import Entry, init_entries, invoke_entries, invokers
 
 SCHEMA = "slint-trace/1"

@@ -9,10 +9,10 @@ from typing import Any
 from slint.code import tree
 from slint.execution.objects import Bound, Class, Function, Instance, Module
 from slint.files import Files, Kind, join
-from slint.handlers import looks_like_handler
 from slint.model.abstract import ANY, Constant, External, Object, Value
 from slint.model.code import EntryPoint, Location, Parameter
 from slint.model.function import Function as Declared
+from slint.project.handlers import looks_like_handler
 
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

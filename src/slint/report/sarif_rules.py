@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from slint.catalogue import UNREADABLE_FILE
+from slint.catalogue.rule_file import MARKER
 from slint.finding import Severity
-from slint.rule_file import MARKER
 
 if TYPE_CHECKING:
     from slint.catalogue import Example, Rule

@@ -13,8 +13,8 @@ from typing import TypeAlias
 from slint.model.function import Function
 from slint.model.resource import Resource
 from slint.model.value import Value
-from slint.rule_file import PLACEHOLDER, PropertyTest, Wanted
 from slint.rules import Detector, Report
+from slint.rules.property_test import PLACEHOLDER, PropertyTest, Wanted
 from slint.source import Span
 
 _FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from slint.config import Settings
-from slint.discover import discover
 from slint.files import MemoryFiles
 from slint.globs import Glob
+from slint.project.discover import discover
+from slint.settings import Settings
 
 FILES = MemoryFiles(
     dict.fromkeys(

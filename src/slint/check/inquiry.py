@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from slint.catalogue import Catalogue, Rule
-from slint.config import Settings
 from slint.finding import Confidence, Failure, Finding
 from slint.model.code import EntryPoint
 from slint.model.execution import Execution
@@ -16,6 +15,7 @@ from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter, Resource
 from slint.rules import Detector, Report, Reported, detectors
 from slint.rules.stock import stock
+from slint.settings import Settings
 from slint.source import Span, Unreadable
 
 

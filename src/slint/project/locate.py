@@ -13,8 +13,8 @@ from slint.model.function import Function
 from slint.model.resource import Resource
 from slint.model.template import Template
 from slint.model.value import Joined, Reference, Value
+from slint.project.stacks import NOTHING, Passed
 from slint.source import Excerpt, Patchwork, Piece, Source
-from slint.stacks import NOTHING, Passed
 
 # Folders that builds make: code that is not there yet is no fault.
 _BUILT = frozenset(

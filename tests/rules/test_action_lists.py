@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from slint.catalogue import Catalogue
-from slint.config import Settings
-from slint.engine import check
+from slint.check.engine import check
 from slint.files import MemoryFiles
+from slint.settings import Settings
 from slint.testing import TODAY
 
 CATALOGUE = Catalogue.load()

@@ -7,10 +7,10 @@ import datetime
 import pytest
 
 from slint.catalogue import Catalogue
-from slint.config import Settings
-from slint.engine import check
+from slint.check.engine import check
 from slint.files import MemoryFiles
 from slint.finding import Finding, Severity
+from slint.settings import Settings
 
 CATALOGUE = Catalogue.load()
 DATES = {"python9.1": ["2030-06-30", "2030-08-01", "2030-09-01", "python9.2"]}

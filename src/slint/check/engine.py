@@ -10,25 +10,25 @@ from functools import cache, partial
 from itertools import chain
 
 from slint.catalogue import Catalogue
+from slint.check.codebase import Codebase
+from slint.check.inquiry import Inquiry, Rules, describe
 from slint.code.owners import owner_at
-from slint.codebase import Codebase
-from slint.config import Settings
-from slint.discover import Discovered, discover
 from slint.execution.entry import find_entry, missing_file
 from slint.execution.libraries import Libraries
 from slint.files import Files, Kind, below, join, why
 from slint.finding import Counts, Failure, Finding, Result, Suppression, Unjoined
-from slint.handlers import by_project, handlers, may_hold_handler
-from slint.inquiry import Inquiry, Rules, describe
-from slint.join import INLINE, inline_code, locate
 from slint.model.application import Application, usage
 from slint.model.code import EntryPoint, Location
 from slint.model.execution import Execution
 from slint.model.function import Function
 from slint.model.permission import ManagedPolicy, Statement, Usage
 from slint.model.template import Template
+from slint.project.discover import Discovered, discover
+from slint.project.handlers import by_project, handlers, may_hold_handler
+from slint.project.locate import INLINE, inline_code, locate
+from slint.project.stacks import NESTING, NOTHING, Passed, nested, passed
+from slint.settings import Settings
 from slint.source import Source, Span, Unreadable
-from slint.stacks import NESTING, NOTHING, Passed, nested, passed
 from slint.template.reader import Templated, read_template
 from slint.template.samconfig import parameter_overrides
 from slint.template.suppressions import template_suppressions

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from slint.catalogue import Catalogue
+from slint.catalogue.packs import installed_packages, with_packs
+from slint.catalogue.rule_file import CatalogueError
 from slint.cli import run
 from slint.files import DiskFiles
-from slint.rule_file import CatalogueError
-from slint.rule_packs import installed_packages, with_packs
 from slint.rules import _DETECTORS
 from slint.testing import run_folder, run_package
 

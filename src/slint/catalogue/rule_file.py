@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 import yaml
 
 from slint.finding import Confidence, Severity
+from slint.rules.property_test import PLACEHOLDER, PropertyTest, Wanted
 
 _ID = re.compile(r"[A-Z]{2,8}\d{3}")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -28,9 +29,6 @@ _KEYS = frozenset(
 )
 _EXAMPLE_KEYS = frozenset({"bad", "good", "because", "after", "expect"})
 
-
-PLACEHOLDER = re.compile(r"\{([^{}\s]*)\}")
-"""What a stock detector's message fills in."""
 
 _PLACEHOLDERS = frozenset(("id", "type", "property", "value"))
 _DETECTOR_KEYS = frozenset(("resource", "property", "must", "values", "default", "message"))
@@ -75,28 +73,6 @@ class Example(NamedTuple):
     because: str = ""
     after: Mapping[str, str] | None = None
     expected: tuple[Place, ...] = ()
-
-
-Wanted = str | bool | int | float
-"""What a rule file may compare a property with: a text, true or false, a number."""
-
-
-@dataclass(frozen=True)
-class PropertyTest:
-    """What a stock detector asks of one property of some types of resources.
-
-    `properties` holds the property's path by the resource's type. `must` is `present` or
-    `absent`, `in` or `not-in` (one of `values`), `matches` or `not-matches` (one of the
-    `patterns`, from the first character to the last), `at-least` or `at-most` (the only number
-    of `values`). `default` is the platform's own value where the property is not set.
-    """
-
-    properties: Mapping[str, tuple[str, ...]]
-    must: str
-    message: str
-    values: tuple[Wanted, ...] = ()
-    patterns: tuple[re.Pattern[str], ...] = ()
-    default: Wanted | None = None
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 
 from slint.files import Files, Kind, inside, join
-from slint.join import INLINE, inline_code
 from slint.model.code import Location, Package, Requirement
 from slint.model.function import Function
-from slint.requirements import names_in, read_requirements
+from slint.project.locate import INLINE, inline_code
+from slint.project.requirements import names_in, read_requirements
 
 _INSTALL = re.compile(rb"pip3?\S*\s+install\b[^\n]*\s(-t|--target)\b|uv export\b|poetry export\b")
 _SCRIPT = re.compile(r"(?i)(makefile|justfile|buildspec.*|package\.json|.*\.(sh|ps1|bat|md))")

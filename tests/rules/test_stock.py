@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from slint.catalogue import Catalogue, CatalogueError
-from slint.config import Settings
-from slint.engine import check
+from slint.check.engine import check
 from slint.files import MemoryFiles
+from slint.settings import Settings
 
 RULE = {
     "id": "SL206",

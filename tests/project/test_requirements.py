@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slint.files import MemoryFiles
 from slint.model.code import Requirement
-from slint.requirements import Requirements, names_in, read_requirements
+from slint.project.requirements import Requirements, names_in, read_requirements
 from slint.source import Span
 
 

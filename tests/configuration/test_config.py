@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slint.catalogue import Catalogue
-from slint.config import Settings
-from slint.config_file import (
+from slint.configuration.settings_file import (
     ConfigError,
     SettingsFile,
     check_rules,
@@ -24,10 +23,11 @@ from slint.config_file import (
     find_settings,
     read_settings,
 )
+from slint.configuration.toml_lines import key_line
 from slint.files import MemoryFiles
 from slint.finding import Confidence, Severity
 from slint.globs import Glob, matcher
-from slint.toml_lines import key_line
+from slint.settings import Settings
 
 CATALOGUE = Catalogue.load()
 

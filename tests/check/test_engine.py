@@ -8,9 +8,9 @@ from textwrap import indent
 import pytest
 
 from slint.catalogue import Catalogue
-from slint.config import Settings
-from slint.engine import check
+from slint.check.engine import check
 from slint.files import MemoryFiles
+from slint.settings import Settings
 
 FUNCTION = "Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: index.handler"
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slint.catalogue import Catalogue
+from slint.check.engine import check
+from slint.check.settle import settle
 from slint.code.suppressions import python_suppressions
-from slint.config import Settings
-from slint.engine import check
 from slint.files import MemoryFiles
 from slint.finding import Outcome, Suppression
 from slint.globs import Glob
-from slint.settle import settle
+from slint.settings import Settings
 from slint.source import Source
 from slint.template.suppressions import template_suppressions
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from slint.config import Settings
-from slint.rule_file import CatalogueError, Example, Option, Place, Rule, read_rule
+from slint.catalogue.rule_file import CatalogueError, Example, Option, Place, Rule, read_rule
+from slint.settings import Settings
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -184,7 +184,7 @@ class Catalogue:
 def rules_folder() -> Traversable:
     """slint's own `rules/`: beside the code in a wheel, at the top of a checkout."""
     here = Path(__file__).resolve()
-    for folder in (here.parent / "_rules", here.parents[2] / "rules"):
+    for folder in (here.parents[1] / "_rules", here.parents[3] / "rules"):
         if folder.is_dir():
             return folder
     from importlib.resources import files  # noqa: PLC0415 (only wanted inside a zip file)

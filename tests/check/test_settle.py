@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slint.catalogue import Catalogue
-from slint.config import Settings
+from slint.check.settle import Exit, exit_code, fingerprints, merge, settle
 from slint.finding import Confidence, Counts, Failure, Finding, Outcome, Result, Severity
 from slint.globs import Glob
-from slint.settle import Exit, exit_code, fingerprints, merge, settle
+from slint.settings import Settings
 from slint.source import Span
 
 CATALOGUE = Catalogue.load()

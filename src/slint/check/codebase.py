@@ -9,10 +9,10 @@ from slint.execution.libraries import Libraries
 from slint.execution.run import Root
 from slint.files import Files, why
 from slint.finding import Suppression
-from slint.join import INLINE, inline_loader, inline_source, loader
 from slint.model.code import Location
 from slint.model.value import Value
-from slint.package import Packages
+from slint.project.locate import INLINE, inline_loader, inline_source, loader
+from slint.project.package import Packages
 from slint.source import Source, Unreadable
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from slint.catalogue import Catalogue, Rule
-from slint.config import Settings
 from slint.finding import Finding, Suppressed, Suppression
+from slint.settings import Settings
 from slint.source import Span
 
 UNUSED_SUPPRESSION = "SL002"

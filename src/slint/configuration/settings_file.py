@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from slint.catalogue import Catalogue, Rule, SelectionError
-from slint.config_keys import KEYS, Problem, option_schema, problems
+from slint.configuration.keys import KEYS, Problem, option_schema, problems
 from slint.files import Files, Kind, inside, join
 from slint.finding import Confidence, Severity
 from slint.globs import Glob
@@ -50,7 +50,7 @@ class SettingsFile:
 
     def line(self, *keys: str, item: str | None = None) -> int:
         """The line of a setting; with `item`, that of a text in its list."""
-        from slint.toml_lines import key_line  # noqa: PLC0415 (only wanted to show places)
+        from slint.configuration.toml_lines import key_line  # noqa: PLC0415 (only wanted to show places)
 
         return key_line(self.text, (*self.table, *keys), item)
 

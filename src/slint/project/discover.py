@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from slint.config import Settings
 from slint.files import Files, Kind, inside, join, why
 from slint.globs import Glob, matcher
+from slint.settings import Settings
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from slint.catalogue import Catalogue, CatalogueError, Place, SelectionError
-from slint.config import Settings
+from slint.catalogue.rule_file import read_rule
 from slint.finding import Confidence, Severity
-from slint.rule_file import read_rule
+from slint.settings import Settings
 
 RULE = """\
 id: {id}

@@ -8,12 +8,12 @@ from enum import IntEnum
 from functools import cache
 
 from slint.catalogue import Catalogue
-from slint.config import Settings
+from slint.check.suppress import suppress
 from slint.files import below
 from slint.finding import Counts, Finding, Outcome, Result, Severity, Suppression
 from slint.globs import matcher
+from slint.settings import Settings
 from slint.source import Span
-from slint.suppressions import suppress
 
 
 class Exit(IntEnum):

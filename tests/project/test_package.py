@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from slint.files import MemoryFiles
-from slint.join import locate
 from slint.model.code import Package
-from slint.package import Packages
+from slint.project.locate import locate
+from slint.project.package import Packages
 from slint.source import Source
 from slint.template.reader import read_template
 

@@ -1,0 +1,1 @@
+"""The loop of a check: read, join, run on paper, ask the rules, settle what is said."""

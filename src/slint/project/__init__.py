@@ -1,0 +1,1 @@
+"""What lies where: templates, handlers, code folders, layers, requirements."""
