@@ -1,0 +1,87 @@
+"""The law of merging: one finding a rule and place, and which one does not hang on the order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from slint.catalogue import Catalogue
+from slint.check.engine import check
+from slint.check.settle import settle
+from slint.files import MemoryFiles
+from slint.finding import Finding
+from slint.settings import Settings
+
+CATALOGUE = Catalogue.load()
+
+
+def template(*handlers: str) -> str:
+    """A template with a function for each handler, all of them with one code root."""
+    lines = ["Resources:"]
+    for handler in handlers:
+        properties = f"{{Runtime: python3.13, Handler: {handler}.handler, CodeUri: src}}"
+        name = handler.capitalize()
+        lines.append(f"  {name}: {{Type: AWS::Serverless::Function, Properties: {properties}}}")
+    return "\n".join(lines) + "\n"
+
+
+def found(files: dict[str, str]) -> Finding:
+    """The one finding of SL101 over all applications."""
+    settings = Settings(select=("SL101",))
+    (finding,) = settle(
+        check(MemoryFiles(files), settings, CATALOGUE), settings, CATALOGUE
+    ).findings
+    return finding
+
+
+KEPT = {
+    "src/store.py": """\
+KEPT = {}
+
+def keep(event):
+    KEPT["user"] = event["user"] + "!"
+""",
+    "src/writes.py": """\
+import store
+
+def handler(event, context):
+    store.keep(event)
+""",
+    "src/reads.py": """\
+import store
+
+def handler(event, context):
+    before = store.KEPT.get("user")
+    store.keep(event)
+    return before
+""",
+    "src/once.py": """\
+import store
+
+def handler(event, context):
+    if "user" not in store.KEPT:
+        store.keep(event)
+    return store.KEPT["user"]
+""",
+}
+"""A helper that three handlers call: one reads what it keeps (an error), one does not (a warning),
+one calls it once at most (an error that is less sure)."""
+
+
+@pytest.mark.parametrize("order", [("writes", "reads"), ("reads", "writes")])
+def test_the_worst_severity_wins(order: Sequence[str]) -> None:
+    """A helper that two functions reach is as bad as it is for the worse of them."""
+    finding = found({**KEPT, "template.yaml": template(*order)})
+    assert str(finding.severity) == "error"
+    assert [span.path for span, _ in finding.related if span.path == "src/reads.py"]
+    assert finding.functions == tuple(name.capitalize() for name in order)
+
+
+@pytest.mark.parametrize("order", [("once", "reads"), ("reads", "once")])
+def test_of_equal_severities_the_surer_one_wins(order: Sequence[str]) -> None:
+    """What is sure in one application is not held back because another one is less sure."""
+    files = {f"{at}.yaml": template(name) for at, name in zip("ab", order, strict=True)}
+    finding = found({**KEPT, **files})
+    assert (str(finding.severity), str(finding.confidence)) == ("error", "high")
+    assert finding.functions == tuple(name.capitalize() for name in order)
