@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slint.code import tree
-from slint.execution import library
+from slint.execution import record
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
 from slint.model.abstract import Derived, Member, Object, Origin, Origins, Value, handed_on, literal
@@ -22,22 +22,22 @@ def method(
     effect = machine.libraries.effect(f"{kind}.{name}")
     service = service.partition(".")[0]
     if effect.makes:
-        call = library.record(machine, f"{kind}.{name}", (receiver,), arguments, at)
+        call = record.note_call(machine, f"{kind}.{name}", (receiver,), arguments, at)
         operation = literal(arguments.get(0, "operation_name") or ())
         if kind == "aws.client" and isinstance(operation, str):
             made = f"{effect.makes}:{service}.{camel(operation)}"
         elif effect.service:
-            made = f"{effect.makes}:{library.service_of(arguments)}"
+            made = f"{effect.makes}:{record.service_of(arguments)}"
         else:
             made = f"{effect.makes}:{service}"
-        return (library.new_object(machine, made, arguments, call, at),)
+        return (record.new_object(machine, made, arguments, call, at),)
     if effect.returns:
-        call = library.record(machine, f"{kind}.{name}", (receiver,), arguments, at)
+        call = record.note_call(machine, f"{kind}.{name}", (receiver,), arguments, at)
         return (Derived(call.argument_origins, call.name),)
     if name[:1].isupper():
-        call = library.record(machine, f"{kind}.{name}", (receiver,), arguments, at)
+        call = record.note_call(machine, f"{kind}.{name}", (receiver,), arguments, at)
         made = f"aws.resource:{service}.{name}"
-        return (library.new_object(machine, made, arguments, call, at),)
+        return (record.new_object(machine, made, arguments, call, at),)
     operation = camel(name)
     if kind in ("aws.paginator", "aws.waiter"):
         operation = receiver.name.rpartition(".")[2]
@@ -68,11 +68,11 @@ def _operation(
     machine: Machine, receiver: Object, qualified: str, arguments: Arguments, at: tree.At
 ) -> Value:
     """Calls an operation of an AWS service."""
-    call = library.record(machine, qualified, (receiver,), arguments, at)
+    call = record.note_call(machine, qualified, (receiver,), arguments, at)
     subject = machine.libraries.subjects.get(qualified.partition(":")[0], "")
     call.subject = arguments.keywords.get(subject) or (receiver,)
     found: Origins = call.argument_origins
-    marked = library.origin_of(machine.libraries.effect(qualified), arguments)
+    marked = record.origin_of(machine.libraries.effect(qualified), arguments)
     if marked:
         found |= {Origin(marked, qualified)}
     return (Derived(found, qualified, call),)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from slint.code import tree
-from slint.execution import decorators, expressions, instances, library, parts, scopes, statements
+from slint.execution import decorators, instances, library, parts, record, scopes
 from slint.execution.arguments import Arguments
 from slint.execution.machine import DEPTH, READS, WORTH_REMEMBERING, Machine
 from slint.execution.objects import (
@@ -41,7 +41,7 @@ def call_expression(machine: Machine, node: tree.Call) -> Value:
     """The value of a call expression."""
     if isinstance(node.function, tree.Name) and node.function.id == "super" and not node.positional:
         return instances.super_object(machine)
-    callee = expressions.evaluate(machine, node.function)
+    callee = machine.evaluate(node.function)
     arguments = _arguments(machine, node)
     if len(callee) == 1:
         return call(machine, callee[0], arguments, node.at, node)
@@ -73,11 +73,11 @@ def _arguments(machine: Machine, node: tree.Call) -> Arguments:
     for argument in node.positional:
         if not isinstance(argument, tree.Spread):
             mark = len(machine.reads)
-            positional.append(expressions.evaluate(machine, argument))
+            positional.append(machine.evaluate(argument))
             if places := scopes.places_read(machine, argument, mark):
                 reads[len(positional) - 1] = places
             continue
-        spread = expressions.evaluate(machine, argument.value)
+        spread = machine.evaluate(argument.value)
         known = spread[0] if len(spread) == 1 else None
         if isinstance(known, Object) and known.kind in ("tuple", "list") and ANY not in known.slots:
             positional += [known.slots[key] for key in sorted(known.slots)]
@@ -86,7 +86,7 @@ def _arguments(machine: Machine, node: tree.Call) -> Arguments:
     keywords: dict[str | None, Value] = {}
     for name, argument in node.keywords:
         mark = len(machine.reads)
-        value = expressions.evaluate(machine, argument)
+        value = machine.evaluate(argument)
         if name is not None and (places := scopes.places_read(machine, argument, mark)):
             reads[name] = places
         if name is None:
@@ -131,7 +131,7 @@ def call(
         return instances.method(machine, atom, "__call__", arguments, at)
     if isinstance(atom, Object) and atom.kind == "external":
         machine.look_at(arguments.all(), at)
-        record = library.record(machine, atom.name, (atom,), arguments, at)
+        made = record.note_call(machine, atom.name, (atom,), arguments, at)
         if machine.phase is Phase.INVOKE:
             returned = decorators.run_routes(machine, atom, at)
             if returned:
@@ -139,7 +139,7 @@ def call(
         functions = arguments.functions()
         if functions and len(arguments.all()) == 1:
             return arguments.positional[0] if arguments.positional else UNKNOWN
-        return (Derived(record.argument_origins | atom.origins, atom.name),)
+        return (Derived(made.argument_origins | atom.origins, atom.name),)
     if machine.decorating and arguments.functions() and arguments.positional:
         return arguments.positional[0]
     return _call_unknown(machine, atom, arguments, at)
@@ -152,7 +152,7 @@ def _call_unknown(machine: Machine, atom: Any, arguments: Arguments, at: tree.At
     machine.look_at(arguments.all(), at)
     name = atom.name if isinstance(atom, Derived) else ""
     if name:
-        library.record(machine, name, (atom,), arguments, at)
+        record.note_call(machine, name, (atom,), arguments, at)
     else:
         machine.unnamed()
     return (Derived(arguments.origins() | origins((atom,)), name),)
@@ -226,7 +226,7 @@ def _run(machine: Machine, function: Function, arguments: Arguments, at: tree.At
     activation = machine.enter()
     machine.functions.append(activation)
     machine.stack = [*machine.stack, function]
-    alive = statements.execute(machine, node.body)
+    alive = machine.execute(node.body)
     machine.stack = machine.stack[:-1]
     machine.functions.pop()
     if alive:

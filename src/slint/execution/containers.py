@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from slint.code import tree
-from slint.execution import calls, filepaths, instances, library, parts
+from slint.execution import filepaths, instances, parts, record
 from slint.execution.arguments import Arguments
 from slint.execution.libraries import Effect
 from slint.execution.machine import Change, Machine
@@ -218,7 +218,7 @@ def _pairs(machine: Machine, receiver: Object, at: tree.At) -> Value:
 def _add(machine: Machine, receiver: Object, arguments: Arguments, change: Change) -> Value:
     index = _ADDING[change.how]
     added = arguments.positional
-    if library.ignored(machine, receiver):
+    if record.ignored(machine, receiver):
         return NONE
     if change.how == "update" and receiver.kind == "dict":
         new = Object("dict", "dict", machine.phase, None)
@@ -245,7 +245,7 @@ def _take(machine: Machine, receiver: Object, arguments: Arguments, change: Chan
     if receiver.kind == "dict" and key in receiver.slots:
         value = receiver.slots[key]
     place = key if receiver.kind == "dict" and name == "pop" else ANY
-    if not library.ignored(machine, receiver):
+    if not record.ignored(machine, receiver):
         if name == "clear":
             machine.clear(receiver, change)
         else:
@@ -316,13 +316,12 @@ def unknown_method(
     prefix = getattr(receiver, "name", "") if isinstance(receiver, Derived) else ""
     qualified = f"{prefix}.{name}" if prefix else ""
     if qualified:
-        library.record(machine, qualified, (receiver,), arguments, at)
+        record.note_call(machine, qualified, (receiver,), arguments, at)
     elif not isinstance(receiver, Constant) and name not in _PLAIN:
         machine.unnamed()
     if functions:
         returned = [
-            calls.call(machine, each, Arguments(((Derived(found),),), {}, True), at)
-            for each in functions
+            machine.call(each, Arguments(((Derived(found),),), {}, True), at) for each in functions
         ]
         return join((Derived(found, qualified),), *returned)
     filled = isinstance(receiver, Constant) and name == "format"

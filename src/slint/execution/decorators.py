@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from slint.code import tree
-from slint.execution import calls, expressions, instances, library, parts
+from slint.execution import instances, parts, record
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
 from slint.execution.objects import Bound, Class, Decorator, Function, Instance, Partial
 from slint.execution.paths import Alternative
 from slint.model.abstract import (
+    CONTEXT,
+    EVENT,
     UNKNOWN,
     Derived,
     Input,
@@ -23,8 +25,6 @@ from slint.model.abstract import (
 )
 from slint.model.execution import Guard
 
-CONTEXT = Input("context", ())
-
 _EVENTS = ("event", "evt", "_event", "lambda_event")
 _CONTEXTS = ("context", "ctx", "_context", "lambda_context")
 _ROLES = frozenset(
@@ -35,7 +35,7 @@ _ROLES = frozenset(
 def decorate(machine: Machine, decorator: tree.Expression, value: Value) -> Value:
     """What a decorator makes of a function or class."""
     if isinstance(decorator, tree.Attribute) and decorator.name in ("setter", "deleter", "getter"):
-        accessor = expressions.evaluate(machine, decorator.value)
+        accessor = machine.evaluate(decorator.value)
         for atom in accessor:
             if isinstance(atom, Function) and atom.role == "property":
                 if decorator.name == "setter" and isinstance(value[0], Function):
@@ -43,14 +43,14 @@ def decorate(machine: Machine, decorator: tree.Expression, value: Value) -> Valu
                 return accessor
     before = machine.decorating
     machine.decorating = True
-    callee = expressions.evaluate(machine, decorator)
+    callee = machine.evaluate(decorator)
     found: list[Value] = []
     for atom in callee:
         if isinstance(atom, Function) and atom.role == "middleware":
             found.append((Partial((atom,), (value,), ()),))
             continue
         machine.decorating = True
-        result = calls.call(machine, atom, Arguments((value,)), decorator.at)
+        result = machine.call(atom, Arguments((value,)), decorator.at)
         known = any(isinstance(part, (Object, Bound, Partial)) for part in result)
         found.append(result if known else value)
     machine.decorating = before
@@ -111,7 +111,7 @@ def exit_context(machine: Machine, value: Value, at: tree.At) -> None:
         if method:
             instances.method(machine, atom, method, Arguments((UNKNOWN,) * 3), at)
         elif isinstance(atom, Object) and atom.name.startswith("concurrent.futures."):
-            library.record(machine, f"{atom.name}.__exit__", (atom,), Arguments(), at)
+            record.note_call(machine, f"{atom.name}.__exit__", (atom,), Arguments(), at)
 
 
 def _context_method(atom: Any, *names: str) -> str | None:
@@ -148,7 +148,7 @@ def run_routes(machine: Machine, router: Object, at: tree.At) -> Value:
 
     def run(function: Any) -> Callable[[], bool]:
         def alternative() -> bool:
-            value = calls.call(machine, function, _handed(function, parts.EVENT.at("route")), at)
+            value = machine.call(function, _handed(function, EVENT.at("route")), at)
             machine.look_at((value,), at)
             found.append(value)
             return True
@@ -165,7 +165,7 @@ def call_context(machine: Machine, method: Input, arguments: Arguments, at: tree
     machine.look_at(arguments.all(), at)
     machine.unnamed()
     name = access_path(method.kind, method.path)
-    call = library.record(machine, name, (method,), arguments, at)
+    call = record.note_call(machine, name, (method,), arguments, at)
     given = Derived(call.argument_origins | origins((method,)), name)
     listed = [
         held
@@ -175,7 +175,7 @@ def call_context(machine: Machine, method: Input, arguments: Arguments, at: tree
         for held in atom.slots.values()
     ]
     functions = (*arguments.functions(), *Arguments(tuple(listed)).functions())
-    found = [calls.call(machine, each, _handed(each, given), at) for each in functions]
+    found = [machine.call(each, _handed(each, given), at) for each in functions]
     return join((given,), *found)
 
 
@@ -189,5 +189,5 @@ def _handed(function: Any, part: Any) -> Arguments:
     if not isinstance(local, Function):
         return Arguments()
     taken = [part for part in local.node.parameters if part.kind in ("any", "positional")]
-    named = {**dict.fromkeys(_EVENTS, parts.EVENT), **dict.fromkeys(_CONTEXTS, CONTEXT)}
+    named = {**dict.fromkeys(_EVENTS, EVENT), **dict.fromkeys(_CONTEXTS, CONTEXT)}
     return Arguments(tuple((named.get(each.name, part),) for each in taken[bound:]))

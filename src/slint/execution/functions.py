@@ -159,7 +159,7 @@ def _import_module(
     name = literal(arguments.positional[0]) if arguments.positional else None
     if not isinstance(name, str) or name.startswith("."):
         return None
-    module = machine.modules.find(name)
+    module = machine.find_module(name)
     return (module,) if isinstance(module, Module) else (External(name),)
 
 

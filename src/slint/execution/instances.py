@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from slint.code import tree
-from slint.execution import calls
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
 from slint.execution.objects import Class, Function, Instance, Super
@@ -14,7 +13,7 @@ from slint.model.execution import Guard
 def instantiate(machine: Machine, type_: Class, arguments: Arguments, at: tree.At) -> Value:
     """A new instance of a local class."""
     if (maker := type_.find("__new__")) and isinstance(maker[1][0], Function):
-        made = calls.invoke(machine, maker[1][0], arguments.after((type_,)), at)
+        made = machine.invoke(maker[1][0], arguments.after((type_,)), at)
         instances = [atom for atom in made if isinstance(atom, Instance)]
         if not instances:
             return made
@@ -81,7 +80,7 @@ def method(
     """Calls a method of an instance of a local class by name."""
     found = instance.type.find(name)
     results = [
-        calls.invoke(machine, atom, arguments.after((instance,)), at)
+        machine.invoke(atom, arguments.after((instance,)), at)
         for atom in (found[1] if found else ())
         if isinstance(atom, Function)
     ]
@@ -93,12 +92,12 @@ def property_value(
 ) -> Value:
     """The value of a property; a cached one of a lasting object is computed once."""
     if function.role == "property":
-        return calls.invoke(machine, function, Arguments(((instance,),)), at)
+        return machine.invoke(function, Arguments(((instance,),)), at)
     guards = machine.guards
     lasting = instance.phase is Phase.INIT
     if lasting:
         machine.guards = (*guards, Guard("cached", machine.span(at)))
-    value = calls.invoke(machine, function, Arguments(((instance,),)), at)
+    value = machine.invoke(function, Arguments(((instance,),)), at)
     machine.guards = guards
     if lasting:
         machine.keep(value)
@@ -123,5 +122,5 @@ def subclassed(machine: Machine, type_: Class) -> None:
     for base in type_.lineage()[1:]:
         for atom in base.slots.get("__init_subclass__", ()):
             if isinstance(atom, Function) and type_.at is not None:
-                calls.invoke(machine, atom, Arguments(((type_,),)), (0, 0))
+                machine.invoke(atom, Arguments(((type_,),)), (0, 0))
                 return

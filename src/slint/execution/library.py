@@ -2,92 +2,46 @@
 
 from __future__ import annotations
 
-import builtins
 from typing import Any
 
 from slint.code import tree
 from slint.execution import (
     aws,
-    calls,
     containers,
     decorators,
-    filepaths,
     functions,
     instances,
     parts,
+    record,
 )
 from slint.execution.arguments import Arguments
 from slint.execution.libraries import Effect
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import Class, Decorator, Instance
-from slint.execution.uses import VERSIONS
 from slint.model.abstract import (
     ANY,
     NEVER,
     NONE,
     UNKNOWN,
     Derived,
-    External,
     Member,
     Object,
     Origin,
     Phase,
     Value,
     join,
-    literal,
     origins,
 )
-from slint.model.execution import Call
-
-BUILTINS = frozenset(dir(builtins))
-
 
 _DISPATCH = frozenset(("resolve", "handle", "handler", "run", "dispatch", "process", "start"))
 
 
-# The slot for the name that an AWS resource object was made with.
-_FIRST = ("argument", 0)
 _THREADS = frozenset(("threading.Thread", "threading.Timer"))
 # Calls whose result is told from the items and lines that it gives.
 _WHOLE = frozenset(
     ("builtins.open", "io.open", "codecs.open", "gzip.open", "pathlib.Path.open",
      "builtins.range", "builtins.map", "builtins.filter", "builtins.zip", "builtins.enumerate")
 )  # fmt: skip
-_CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
-
-
-def external_member(machine: Machine, owner: str, name: str) -> Value:
-    """`module.name` of library code."""
-    full = machine.libraries.canonical(f"{owner}.{name}")
-    if full == "os.environ":
-        return (machine.environment,)
-    if full in VERSIONS:
-        return VERSIONS[full]
-    held = machine.externals.get(owner)
-    if held is not None and name in held.slots:
-        machine.read(held, name)
-        return held.slots[name]
-    return (External(full),)
-
-
-def ignored(machine: Machine, atom: Object) -> bool:
-    """Whether changing such an object is nobody's state: loggers, metrics, tracers."""
-    row = machine.libraries.types.get(atom.name)
-    return bool(row and row.ignore) or atom.bounded
-
-
-def attribute(machine: Machine, atom: Object, name: str, at: tree.At) -> Value:
-    """An attribute of an object of a library type."""
-    row = machine.libraries.types.get(atom.name)
-    kind = row.attributes.get(name) if row else None
-    if kind == "event":
-        return (parts.EVENT,)
-    if kind:
-        held = Object(kind, f"{atom.name}.{name}", atom.phase, atom.at, made_of=(atom,))
-        machine.set(atom.slots, name, (held,))
-        machine.read(atom, name, at)
-        return (held,)
-    return (Member(atom, name),)
 
 
 def call_external(
@@ -114,7 +68,7 @@ def call_external(
         return decorators.decorate_by_library(machine, name, arguments)
     level = machine.libraries.log_level(name)
     machine.look_at(arguments.all(), at, prints=level is not None)
-    call = record(machine, name, None, arguments, at)
+    call = record.note_call(machine, name, None, arguments, at)
     if effect.returns == "never":
         return NEVER
     if effect.takes and arguments.positional and node is not None and node.positional:
@@ -132,13 +86,13 @@ def call_external(
     returned = _returned(machine, effect, arguments, at)
     if returned is not None:
         return returned
-    if marked := origin_of(effect, arguments):
+    if marked := record.origin_of(effect, arguments):
         return (Derived(call.argument_origins | {Origin(marked, name)}, name),)
     if effect.makes or name.rpartition(".")[2][:1].isupper():
         made = effect.makes or name
         if effect.service:
-            made = f"{made}:{service_of(arguments)}"
-        return (new_object(machine, made, arguments, call, at),)
+            made = f"{made}:{record.service_of(arguments)}"
+        return (record.new_object(machine, made, arguments, call, at),)
     return (Derived(call.argument_origins, name, call if name in _WHOLE else None),)
 
 
@@ -158,36 +112,6 @@ def _returned(machine: Machine, effect: Effect, arguments: Arguments, at: tree.A
     if effect.returns == "shallow copy":
         return containers.copied(machine, first, at, deep=False)
     return None
-
-
-def service_of(arguments: Arguments) -> str:
-    """The AWS service that the first argument names; `?` where that is not known."""
-    value = arguments.get(0, "service_name")
-    service = literal(value) if value else None
-    return service if isinstance(service, str) else "?"
-
-
-def new_object(
-    machine: Machine, name: str, arguments: Arguments, call: Call, at: tree.At
-) -> Object:
-    """The object of a library type that a call makes, with what it was made of."""
-    new = machine.allocate("external", name, at)
-    new.origins |= call.argument_origins
-    if any(key in _CREDENTIALS for key in arguments.keywords):
-        new.origins |= {Origin("credentials", "")}
-    held = [atom for value in arguments.all() for atom in value if isinstance(atom, Object)]
-    receiver = [atom for atom in call.receiver or () if isinstance(atom, Object)]
-    if arguments.positional and name.startswith("aws.resource:"):
-        machine.set(new.slots, _FIRST, arguments.positional[0])
-    for atom in call.receiver or ():
-        if isinstance(atom, Object) and _FIRST in atom.slots and _FIRST not in new.slots:
-            machine.set(new.slots, _FIRST, atom.slots[_FIRST])
-    new.made_of = tuple(dict.fromkeys((*new.made_of, *receiver, *held)))[:12]
-    for atom in receiver:
-        new.origins |= atom.origins
-    filepaths.remember(machine, new, arguments.positional)
-    call.made = new
-    return new
 
 
 def call_member(
@@ -228,7 +152,7 @@ def _thread(
     machine: Machine, receiver: Instance, name: str, arguments: Arguments, at: tree.At
 ) -> None:
     """Calls a method of a local class that is a thread: starting it runs its `run`."""
-    record(machine, f"{receiver.type.outer}.{name}", (receiver,), arguments, at)
+    record.note_call(machine, f"{receiver.type.outer}.{name}", (receiver,), arguments, at)
     if name == "start" and machine.phase is Phase.INVOKE and receiver.type.find("run"):
         instances.method(machine, receiver, "run", Arguments(), at)
 
@@ -248,7 +172,7 @@ def _external_method(
         decorators.register(machine, receiver, name, handed)
         return (handed[0],) if len(arguments.all()) == 1 else UNKNOWN
     row = machine.libraries.types.get(kind)
-    if row and name in row.mutates and not ignored(machine, receiver):
+    if row and name in row.mutates and not record.ignored(machine, receiver):
         value = join(*arguments.all()) if arguments.all() else UNKNOWN
         if change := containers.change_by(node, name, at):
             machine.store(receiver, ANY, value, change)
@@ -261,18 +185,18 @@ def _external_method(
         return aws.method(machine, receiver, kind, service, name, arguments, at)
     qualified = f"{receiver.name}.{name}"
     effect = machine.libraries.effect(qualified)
-    call = record(machine, qualified, (receiver,), arguments, at)
+    call = record.note_call(machine, qualified, (receiver,), arguments, at)
     if effect.decorator or effect.returns == "argument":
         first = arguments.positional[0] if arguments.positional else UNKNOWN
         return (Decorator(qualified),) if effect.decorator else first
     if effect.makes:
-        made = f"{effect.makes}:{service_of(arguments)}" if effect.service else effect.makes
-        return (new_object(machine, made, arguments, call, at),)
+        made = f"{effect.makes}:{record.service_of(arguments)}" if effect.service else effect.makes
+        return (record.new_object(machine, made, arguments, call, at),)
     results: list[Value] = []
     if machine.phase is Phase.INVOKE:
         if handed:
             results.append(_call_back(machine, handed, arguments, at))
-        if name in _DISPATCH and not ignored(machine, receiver):
+        if name in _DISPATCH and not record.ignored(machine, receiver):
             results.append(decorators.run_routes(machine, receiver, at))
         if effect.returns == "result" and results:
             return join(*results)
@@ -280,50 +204,9 @@ def _external_method(
         return (Decorator(qualified, receiver),)
     opened = call if qualified in _WHOLE else None
     found = call.argument_origins | receiver.origins
-    if marked := origin_of(effect, arguments):
+    if marked := record.origin_of(effect, arguments):
         found |= {Origin(marked, qualified)}
     return (Derived(found, qualified, opened),)
-
-
-def origin_of(effect: Effect, arguments: Arguments) -> str:
-    """The kind of source that the result of a call is."""
-    if effect.when and literal(arguments.keywords.get(effect.when, ())) is not True:
-        return ""
-    return effect.origin
-
-
-def record(
-    machine: Machine,
-    name: str,
-    receiver: Value | None,
-    arguments: Arguments,
-    at: tree.At,
-) -> Call:
-    """Notes a call; the same place reached in the same way is one call."""
-    span = machine.span(at)
-    key = (span, machine.chain, name)
-    call = machine.calls.get(key)
-    if call is None:
-        call = Call(
-            name=name,
-            span=span,
-            owner=machine.owner,
-            phase=machine.phase,
-            receiver=receiver,
-            positional=arguments.positional,
-            keywords=arguments.keywords,
-            argument_origins=arguments.origins(),
-            guards=machine.guards,
-            chain=machine.chain,
-            order=machine.steps,
-            log_level=machine.libraries.log_level(name),
-            forgotten=(machine.module, at) in machine.forgotten,
-        )
-        machine.calls[key] = call
-    else:
-        call.argument_origins |= arguments.origins()
-    machine.certain[-1].add(call)
-    return call
 
 
 def _call_back(
@@ -338,5 +221,5 @@ def _call_back(
         items = [containers.item_of(machine, value) for value in rest]
         if not items:
             items = [UNKNOWN]
-        found.append(calls.call(machine, function, Arguments(tuple(items), {}, True), at))
+        found.append(machine.call(function, Arguments(tuple(items), {}, True), at))
     return join(*found) if found else UNKNOWN

@@ -6,12 +6,13 @@ journal. A branch runs, is rewound, and what it changed is joined with the other
 
 from __future__ import annotations
 
-import typing
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from slint.code import tree
-from slint.execution import snapshots, uses
+from slint.execution import snapshots
+from slint.execution.arguments import Arguments
 from slint.execution.journal import MISSING, Journal
 from slint.execution.libraries import Libraries
 from slint.execution.objects import Class, Frame, Function, Module
@@ -30,9 +31,6 @@ from slint.model.execution import (
 )
 from slint.source import Source, Span
 
-if typing.TYPE_CHECKING:
-    from slint.execution.modules import Modules
-
 STEPS = 20_000
 WORTH_REMEMBERING = 150  # steps
 _SPANS = 6
@@ -48,6 +46,10 @@ READS = "reads"
 """With a variable's name the key of the places that were read for its value."""
 
 MOST_READS = 32
+
+
+Loader: TypeAlias = Callable[[str], "tuple[Source, tree.Module, bool] | None"]
+"""Finds a local module by its dotted name: its source, its tree, whether it is a package."""
 
 
 class OutOfBudget(Exception):
@@ -68,11 +70,11 @@ class Change(NamedTuple):
 class Machine(Journal):
     """The state of a run, and the record of what happened."""
 
-    modules: Modules  # whoever makes the machine gives it its modules
-
-    def __init__(self, libraries: Libraries) -> None:
+    def __init__(self, libraries: Libraries, loader: Loader) -> None:
         super().__init__()
         self.libraries = libraries
+        self.loader = loader
+        self.modules: dict[str, Module | None] = {}
         self.environment = Object("environment", "os.environ", Phase.INIT, None)
         self.externals: dict[str, Object] = {}
         self.phase = Phase.INIT
@@ -120,6 +122,30 @@ class Machine(Journal):
         self.steps += 1
         if self.steps > STEPS:
             raise OutOfBudget
+
+    # Steps -------------------------------------------------------------------
+
+    @abstractmethod
+    def execute(self, block: tree.Block) -> bool:
+        """Runs statements in order; False where no path gets to their end."""
+
+    @abstractmethod
+    def evaluate(self, node: tree.Expression) -> Value:
+        """The value of an expression."""
+
+    @abstractmethod
+    def call(
+        self, atom: Any, arguments: Arguments, at: tree.At, node: tree.Call | None = None
+    ) -> Value:
+        """Calls one thing."""
+
+    @abstractmethod
+    def invoke(self, function: Function, arguments: Arguments, at: tree.At) -> Value:
+        """Runs a local function and returns what it gives."""
+
+    @abstractmethod
+    def find_module(self, name: str) -> Module | None:
+        """A module by its dotted name, its body run; None where it is not local."""
 
     # Paths -------------------------------------------------------------------
 
@@ -321,7 +347,7 @@ class Machine(Journal):
         if owner.phase is Phase.INIT and self.phase is Phase.INVOKE and not silent:
             self._note(owner, key, value, change, key_value)
         if owner is self.environment:
-            uses.note_variable(self, key, change.how, change.at)
+            self._note_variable(key, change)
         if change.how == "delete":
             self.unset(owner.slots, key)
         elif key == ANY and key in owner.slots:
@@ -370,11 +396,22 @@ class Machine(Journal):
         for guard in self.guards:
             guard.written.append(place)
 
+    def _note_variable(self, name: Any, change: Change) -> None:
+        """Notes that an environment variable is set."""
+        if not isinstance(name, str) or name == ANY or change.how in ("delete", "setdefault"):
+            return
+        place = Place(self.environment, name)
+        guards = [guard for guard in self.guards if guard.kind in ("if", "case", "except")]
+        at_import = self.phase is Phase.INIT
+        guarded = any(at_import or guard.tests(place) for guard in guards)
+        span = self.span(change.at)
+        self.environment_writes.setdefault((name, span), EnvironmentWrite(name, span, guarded))
+
     def _defined(self, owner: Object, key: Any) -> Span | None:
         """Where the name of what is written was made, or else the object itself."""
         if isinstance(owner, Module):
             return owner.defined.get(key)
-        for module in self.modules.known.values():
+        for module in self.modules.values():
             if module is None:
                 continue
             for name, value in module.slots.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from slint.code import tree
-from slint.execution import instances, library, modules, uses
+from slint.execution import instances, members, uses
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
 from slint.execution.objects import Bound, Class, Function, Instance, Module, Super
@@ -28,19 +28,17 @@ from slint.model.abstract import (
 )
 from slint.model.execution import Place, Read
 
-EVENT = Input("event", ())
-
 
 def attribute(machine: Machine, atom: Any, name: str, at: tree.At) -> Value:
     """`atom.name`."""
     kind = atom.__class__
     if kind is External:
         uses.note_use(machine, f"{atom.name}.{name}", at)
-        return library.external_member(machine, atom.name, name)
+        return members.of_module(machine, atom.name, name)
     if kind is Module:
         if name in atom.slots:
             return global_value(machine, atom, name, at)
-        return modules.submodule(machine, atom, name)
+        return _submodule(machine, atom, name)
     if kind is Instance:
         return _instance_attribute(machine, atom, name, at)
     if kind is Class:
@@ -59,10 +57,16 @@ def attribute(machine: Machine, atom: Any, name: str, at: tree.At) -> Value:
         if name in atom.slots:
             machine.read(atom, name, at)
             return atom.slots[name]
-        return library.attribute(machine, atom, name, at)
+        return members.of_object(machine, atom, name, at)
     if kind is Input and atom.kind == "context":
         return (atom.at(name), Member(atom, name)) if name.startswith("get_") else (atom.at(name),)
     return (Member(atom, name),)
+
+
+def _submodule(machine: Machine, module: Module, name: str) -> Value:
+    """`package.name` where the package's body does not bind it."""
+    inner = machine.find_module(f"{module.name}.{name}") if module.package else None
+    return (inner,) if inner is not None else UNKNOWN
 
 
 def global_value(machine: Machine, module: Module, name: str, at: tree.At | None) -> Value:

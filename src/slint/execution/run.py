@@ -7,33 +7,41 @@ from collections.abc import Iterator
 from typing import Any
 
 from slint.code.parse import deep_recursion
-from slint.execution import calls, decorators, parts
+from slint.execution import calls, decorators, expressions, modules, statements
 from slint.execution.arguments import Arguments
 from slint.execution.entry import decorated
 from slint.execution.libraries import Libraries
 from slint.execution.literals import literals
-from slint.execution.machine import Machine, OutOfBudget
-from slint.execution.modules import Loader, Modules
+from slint.execution.machine import Loader, Machine, OutOfBudget
 from slint.execution.objects import Function as LocalFunction
 from slint.execution.objects import Module
 from slint.execution.uses import uses
-from slint.model.abstract import ANY, Object, Phase, Value, derives_from, origins
+from slint.model.abstract import ANY, CONTEXT, EVENT, Object, Phase, Value, derives_from, origins
 from slint.model.execution import Execution, Feature, Held, Import, Place, Write
 from slint.model.function import Function
 from slint.source import Span
+
+
+class Interpreter(Machine):
+    """A machine that can run every kind of code: the one place that binds each step to its file."""
+
+    execute = statements.execute
+    evaluate = expressions.evaluate
+    call = calls.call
+    invoke = calls.invoke
+    find_module = modules.find
 
 
 class Root:
     """One code root: its modules are run once and shared by every handler in it."""
 
     def __init__(self, loader: Loader, libraries: Libraries) -> None:
-        self.machine = Machine(libraries)
-        self.machine.modules = Modules(self.machine, loader)
+        self.machine = Interpreter(libraries, loader)
 
     def module(self, name: str) -> Module | None:
         """A module with its body run, or None."""
         with deep_recursion():
-            return self.machine.modules.find(name)
+            return self.machine.find_module(name)
 
     def entry(self, module: Module, name: str) -> Value:
         """What a dotted name stands for in a module; empty where it is not there."""
@@ -50,14 +58,14 @@ class Root:
         span = module.defined.get(name) or Span(module.source.path, 1, 1, 1, 2)
         execution = Execution(function, module.source.path, name, span)
         execution.decorators = decorated(value)
-        event, context = (parts.EVENT,), (decorators.CONTEXT,)
+        event, context = (EVENT,), (CONTEXT,)
         try:
             with deep_recursion():
                 for atom in value:
                     if isinstance(atom, Object) and atom.kind == "external":
                         decorators.run_routes(machine, atom, (0, 0))
                     else:
-                        calls.call(machine, atom, _arguments(atom, event, context), (0, 0))
+                        machine.call(atom, _arguments(atom, event, context), (0, 0))
         except OutOfBudget:
             execution.partial = True
         _record(machine, execution, module, machine.certain[0])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 from slint.code import tree
-from slint.execution import calls, expressions, instances, library, parts
+from slint.execution import instances, parts, record
 from slint.execution.arguments import Arguments
 from slint.execution.machine import MOST_READS, READS, Change, Machine
 from slint.execution.objects import Frame, Function, Instance
 from slint.model.abstract import UNKNOWN, External, Object, Phase, Value, join
 from slint.model.execution import Place
+
+_BUILTINS = frozenset(dir(builtins))
 
 
 def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
@@ -34,7 +37,7 @@ def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
     module = machine.module
     if name in module.slots:
         return parts.global_value(machine, module, name, at)
-    if name in library.BUILTINS:
+    if name in _BUILTINS:
         return (External(f"builtins.{name}"),)
     return UNKNOWN
 
@@ -112,12 +115,12 @@ def bind_target(
             else:
                 bind_target(machine, item, _unpack(machine, value, index), at, mark)
     elif isinstance(target, tree.Item):
-        owner = expressions.evaluate(machine, target.value)
-        key_value = expressions.evaluate(machine, target.key)
+        owner = machine.evaluate(target.value)
+        key_value = machine.evaluate(target.key)
         for atom in owner:
             _store_item(machine, atom, key_value, value, change)
     elif isinstance(target, tree.Attribute):
-        for atom in expressions.evaluate(machine, target.value):
+        for atom in machine.evaluate(target.value):
             store_attribute(machine, atom, target.name, value, change)
 
 
@@ -129,7 +132,7 @@ def _store_item(
         atom = machine.external(atom.name)
     if isinstance(atom, Instance) and atom.type.find("__setitem__"):
         instances.method(machine, atom, "__setitem__", Arguments((key_value, value)), change.at)
-    elif isinstance(atom, Object) and not library.ignored(machine, atom):
+    elif isinstance(atom, Object) and not record.ignored(machine, atom):
         machine.store(atom, parts.slot_key(key_value), value, change, key_value)
 
 
@@ -142,9 +145,9 @@ def store_attribute(machine: Machine, atom: Any, name: str, value: Value, change
         for accessor in found[1] if found else ():
             if isinstance(accessor, Function) and accessor.role == "property":
                 if accessor.setter is not None:
-                    calls.invoke(machine, accessor.setter, Arguments(((atom,), value)), change.at)
+                    machine.invoke(accessor.setter, Arguments(((atom,), value)), change.at)
                 return
-    if isinstance(atom, Object) and not library.ignored(machine, atom):
+    if isinstance(atom, Object) and not record.ignored(machine, atom):
         machine.store(atom, name, value, change)
 
 
@@ -173,5 +176,5 @@ def make_function(machine: Machine, node: tree.Function) -> Function:
     machine.module.annotated |= node.annotated
     for parameter in node.parameters:
         if parameter.default is not None:
-            function.defaults[parameter.name] = expressions.evaluate(machine, parameter.default)
+            function.defaults[parameter.name] = machine.evaluate(parameter.default)
     return function

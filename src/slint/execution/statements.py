@@ -12,8 +12,8 @@ from slint.execution import (
     errors,
     expressions,
     forgotten,
+    imports,
     instances,
-    modules,
     operators,
     parts,
     scopes,
@@ -38,7 +38,7 @@ def execute(machine: Machine, block: tree.Block) -> bool:
 def _assign(machine: Machine, node: tree.Assign) -> bool:
     mark = len(machine.reads)
     forgotten.note_forgotten(machine, node)
-    value = expressions.evaluate(machine, node.value)
+    value = machine.evaluate(node.value)
     guards = machine.guards
     if node.value.__class__ in (tree.Logic, tree.Conditional) and len(machine.reads) > mark:
         # X = X or make() carries its guard inside the value.
@@ -52,8 +52,8 @@ def _assign(machine: Machine, node: tree.Assign) -> bool:
 
 def _augment(machine: Machine, node: tree.Augment) -> bool:
     target = node.target
-    old = expressions.evaluate(machine, target)
-    added = expressions.evaluate(machine, node.value)
+    old = machine.evaluate(target)
+    added = machine.evaluate(node.value)
     operation = tree.Operation(node.at, node.name, (target, node.value))
     lists = [atom for atom in old if isinstance(atom, Object) and atom.kind in ("list", "set")]
     if lists and node.name in ("Add", "BitOr"):
@@ -68,7 +68,7 @@ def _augment(machine: Machine, node: tree.Augment) -> bool:
 
 def _evaluate(machine: Machine, node: tree.Evaluate) -> bool:
     forgotten.note_forgotten(machine, node)
-    if expressions.evaluate(machine, node.value) is not NEVER:
+    if machine.evaluate(node.value) is not NEVER:
         return True
     machine.end("raise")
     return False
@@ -109,7 +109,7 @@ def _loop(machine: Machine, node: tree.Loop) -> bool:
         element: Value = ()
     else:
         mark = len(machine.reads)
-        subject = expressions.evaluate(machine, node.subject)
+        subject = machine.evaluate(node.subject)
         element = parts.iterate(machine, subject, node.subject.at)
         reads = tuple(machine.reads[mark:])
         guard = Guard("loop", machine.span(node.subject.at), reads, over=subject)
@@ -157,7 +157,7 @@ def _stop(machine: Machine, node: tree.Stop) -> bool:
 
 
 def _return(machine: Machine, node: tree.Return) -> bool:
-    value = NONE if node.value is None else expressions.evaluate(machine, node.value)
+    value = NONE if node.value is None else machine.evaluate(node.value)
     if machine.functions:
         items = node.value.items if isinstance(node.value, tree.Make) else (node.value,)
         for item in items:
@@ -176,7 +176,7 @@ def _return(machine: Machine, node: tree.Return) -> bool:
 
 
 def _raise(machine: Machine, node: tree.Raise) -> bool:
-    value = () if node.value is None else expressions.evaluate(machine, node.value)
+    value = () if node.value is None else machine.evaluate(node.value)
     if machine.phase is Phase.INVOKE:
         name, span, handled = errors.raised(value), machine.span(node.at), "any" in machine.handled
         machine.raises.append(Raise(name, span, handled, machine.steps, machine.chain))
@@ -225,7 +225,7 @@ def _try(machine: Machine, node: tree.Try) -> bool:
 
 def _catch(machine: Machine, handler: tree.Handler, guard: Guard) -> bool:
     """Runs an `except` clause."""
-    types: Value = () if handler.types is None else expressions.evaluate(machine, handler.types)
+    types: Value = () if handler.types is None else machine.evaluate(handler.types)
     start, end = handler.at
     head = machine.module.source.text.find("\n", start, end)
     span = machine.span((start, end if head < 0 else head))
@@ -286,7 +286,7 @@ def _with(machine: Machine, node: tree.With) -> bool:
     first_end = len(machine.functions[-1].ends) if machine.functions else 0
     entered: list[tuple[Value, tree.At]] = []
     for context, target in node.items:
-        value = expressions.evaluate(machine, context)
+        value = machine.evaluate(context)
         entered.append((value, context.at))
         bound = decorators.enter_context(machine, value, context.at)
         if target is not None:
@@ -317,14 +317,14 @@ def _delete(machine: Machine, node: tree.Delete) -> bool:
 def _switch(machine: Machine, node: tree.Switch) -> bool:
     mark = len(machine.reads)
     machine.testing += 1
-    subject = expressions.evaluate(machine, node.subject)
+    subject = machine.evaluate(node.subject)
     machine.use(subject, node.subject.at)
     machine.testing -= 1
     reads = tuple(dict.fromkeys(machine.reads[mark:]))
 
     def run(case: tree.Case) -> bool:
         for value in case.values:
-            expressions.evaluate(machine, value)
+            machine.evaluate(value)
         for capture in case.captures:
             captured = subject if case.always else parts.captured(subject)
             scopes.bind_target(machine, capture, captured, node.at, len(machine.reads))
@@ -342,7 +342,7 @@ def _switch(machine: Machine, node: tree.Switch) -> bool:
 
 
 def _import(machine: Machine, node: tree.Import) -> bool:
-    modules.import_name(machine, node)
+    imports.import_name(machine, node)
     return True
 
 
@@ -356,7 +356,7 @@ def _function(machine: Machine, node: tree.Function) -> bool:
 
 
 def _class(machine: Machine, node: tree.Class) -> bool:
-    bases = tuple(expressions.evaluate(machine, base) for base in node.bases)
+    bases = tuple(machine.evaluate(base) for base in node.bases)
     outer = machine.frame
     prefix = f"{outer.name}." if outer is not None and outer.name else ""
     name = prefix + node.name

@@ -1,16 +1,14 @@
-"""What code takes from libraries by name, and the environment variables that it sets."""
+"""What code takes from libraries by name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from slint.model.abstract import ANY, Derived, Origin, Phase, Value
-from slint.model.execution import EnvironmentWrite, LibraryUse, Place
-
-if TYPE_CHECKING:
-    from slint.code import tree
-    from slint.execution.machine import Machine
+from slint.code import tree
+from slint.execution.machine import Machine
+from slint.model.abstract import Derived, Origin, Value
+from slint.model.execution import LibraryUse
 
 _VERSION = Origin("version", "")
 VERSIONS: dict[str, Value] = {
@@ -33,15 +31,3 @@ def uses(found: dict[Any, bool]) -> Iterator[LibraryUse]:
     """The uses that were noted, with their places."""
     for (name, module, at, imported), guarded in found.items():
         yield LibraryUse(name, module.source.span(*at), guarded, imported)
-
-
-def note_variable(machine: Machine, name: Any, how: str, at: tree.At) -> None:
-    """Notes that an environment variable is set."""
-    if not isinstance(name, str) or name == ANY or how in ("delete", "setdefault"):
-        return
-    place = Place(machine.environment, name)
-    guards = [guard for guard in machine.guards if guard.kind in ("if", "case", "except")]
-    at_import = machine.phase is Phase.INIT
-    guarded = any(at_import or guard.tests(place) for guard in guards)
-    span = machine.span(at)
-    machine.environment_writes.setdefault((name, span), EnvironmentWrite(name, span, guarded))

@@ -90,6 +90,10 @@ class Input(NamedTuple):
         return access_path(self.kind, self.path)
 
 
+EVENT = Input("event", ())
+CONTEXT = Input("context", ())
+
+
 class Environment(NamedTuple):
     """The value of an environment variable."""
 

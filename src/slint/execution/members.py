@@ -1,0 +1,36 @@
+"""Members of library code: of its modules and classes, and of the objects that it makes."""
+
+from __future__ import annotations
+
+from slint.code import tree
+from slint.execution.machine import Machine
+from slint.execution.uses import VERSIONS
+from slint.model.abstract import EVENT, External, Member, Object, Value
+
+
+def of_module(machine: Machine, owner: str, name: str) -> Value:
+    """`module.name` of library code."""
+    full = machine.libraries.canonical(f"{owner}.{name}")
+    if full == "os.environ":
+        return (machine.environment,)
+    if full in VERSIONS:
+        return VERSIONS[full]
+    held = machine.externals.get(owner)
+    if held is not None and name in held.slots:
+        machine.read(held, name)
+        return held.slots[name]
+    return (External(full),)
+
+
+def of_object(machine: Machine, atom: Object, name: str, at: tree.At) -> Value:
+    """An attribute of an object of a library type."""
+    row = machine.libraries.types.get(atom.name)
+    kind = row.attributes.get(name) if row else None
+    if kind == "event":
+        return (EVENT,)
+    if kind:
+        held = Object(kind, f"{atom.name}.{name}", atom.phase, atom.at, made_of=(atom,))
+        machine.set(atom.slots, name, (held,))
+        machine.read(atom, name, at)
+        return (held,)
+    return (Member(atom, name),)
