@@ -9,13 +9,13 @@ from slint.catalogue import Catalogue
 from slint.code import tree
 from slint.code.python import read_python
 from slint.execution.libraries import Libraries
-from slint.execution.run import Root
+from slint.execution.run import CodeRoot
 from slint.files import MemoryFiles
 from slint.model.execution import Execution
 from slint.project.locate import loader
 from slint.source import Source
 
-MakeRoot = Callable[[dict[str, str]], Root]
+MakeRoot = Callable[[dict[str, str]], CodeRoot]
 Run = Callable[..., Execution]
 
 
@@ -28,14 +28,14 @@ def libraries() -> Libraries:
 def make_root(libraries: Libraries) -> MakeRoot:
     """A code root of these modules, by path."""
 
-    def make(modules: dict[str, str]) -> Root:
+    def make(modules: dict[str, str]) -> CodeRoot:
         files = MemoryFiles({path: textwrap.dedent(text) for path, text in modules.items()})
 
         def read(path: str) -> tuple[Source, tree.Module]:
             source = Source.decode(path, files.read(path), python=True)
             return source, read_python(source)
 
-        return Root(loader((".",), files, read, frozenset()), libraries)
+        return CodeRoot(loader((".",), files, read, frozenset()), libraries)
 
     return make
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from slint.execution.run import Root
+from slint.execution.run import CodeRoot
 from slint.model.abstract import Constant, Origin
 from slint.model.execution import Execution, Write
 
 Run = Callable[..., Execution]
-MakeRoot = Callable[[dict[str, str]], Root]
+MakeRoot = Callable[[dict[str, str]], CodeRoot]
 
 
 def written(execution: Execution) -> list[tuple[str, str]]:

@@ -13,12 +13,12 @@ import pytest
 
 import slint
 import slint.execution
-from slint.execution.run import Root
+from slint.execution.run import CodeRoot
 from slint.model.abstract import Origin
 from slint.model.execution import Execution
 
 Run = Callable[..., Execution]
-MakeRoot = Callable[[dict[str, str]], Root]
+MakeRoot = Callable[[dict[str, str]], CodeRoot]
 
 
 def certain(execution: Execution) -> set[str]:

@@ -6,7 +6,7 @@ from slint.code import tree
 from slint.code.python import read_python
 from slint.code.suppressions import python_suppressions
 from slint.execution.libraries import Libraries
-from slint.execution.run import Root
+from slint.execution.run import CodeRoot
 from slint.files import Files, why
 from slint.finding import Suppression
 from slint.model.code import Location
@@ -31,7 +31,7 @@ class Codebase:
         self.covered: set[str] = set()
         self.suppressions: dict[str, tuple[Suppression, ...]] = {}
         self._modules: dict[str, tuple[Source, tree.Module] | None] = {}
-        self._roots: dict[str, Root] = {}
+        self._roots: dict[str, CodeRoot] = {}
         self.packages = Packages(files)
 
     def forget(self) -> None:
@@ -60,15 +60,15 @@ class Codebase:
         """A module that was read before; None for any other file."""
         return self._modules.get(path)
 
-    def root(self, *folders: str) -> Root:
+    def root(self, *folders: str) -> CodeRoot:
         """The code root that looks for modules in these folders, in this order."""
         key = "\0".join(folders)
         if key not in self._roots:
             load = loader(folders, self.files, self.read, self.vendored)
-            self._roots[key] = Root(load, self.libraries)
+            self._roots[key] = CodeRoot(load, self.libraries)
         return self._roots[key]
 
-    def root_of(self, location: Location, code: Value | None, template: Source) -> Root | None:
+    def root_of(self, location: Location, code: Value | None, template: Source) -> CodeRoot | None:
         """The code root of a function; None where its inline code cannot be read."""
         if location.root != INLINE or code is None:
             return self.root(location.root, *location.layers)
@@ -84,5 +84,5 @@ class Codebase:
                     self.unreadable[key] = error
                 return None
             around = loader(location.layers, self.files, self.read, self.vendored)
-            self._roots[key] = Root(inline_loader(source, module, around), self.libraries)
+            self._roots[key] = CodeRoot(inline_loader(source, module, around), self.libraries)
         return self._roots[key]

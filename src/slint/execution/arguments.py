@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from slint.execution.objects import Bound, Function, Partial
+from slint.execution.objects import Bound, LocalFunction, Partial
 from slint.model.abstract import Member, Object, Origins, Phase, Value, origins
 from slint.model.execution import Place
 
@@ -59,7 +59,7 @@ class Arguments:
             atom
             for value in self.all()
             for atom in value
-            if isinstance(atom, (Function, Bound, Partial)) or _changes_container(atom)
+            if isinstance(atom, (LocalFunction, Bound, Partial)) or _changes_container(atom)
         )
 
 

@@ -8,17 +8,17 @@ from typing import Any
 from slint.code import tree
 from slint.execution import decorators, instances, library, parts, record, scopes
 from slint.execution.arguments import Arguments
+from slint.execution.branches import Alternative, Remembered
 from slint.execution.machine import DEPTH, READS, WORTH_REMEMBERING, Machine
 from slint.execution.objects import (
     Bound,
-    Class,
     Decorator,
     Frame,
-    Function,
     Instance,
+    LocalClass,
+    LocalFunction,
     Partial,
 )
-from slint.execution.paths import Alternative, Remembered
 from slint.model.abstract import (
     ANY,
     NEVER,
@@ -45,7 +45,7 @@ def call_expression(machine: Machine, node: tree.Call) -> Value:
     arguments = _arguments(machine, node)
     if len(callee) == 1:
         return call(machine, callee[0], arguments, node.at, node)
-    if any(isinstance(atom, (Function, Bound, Class, Partial)) for atom in callee):
+    if any(isinstance(atom, (LocalFunction, Bound, LocalClass, Partial)) for atom in callee):
         return _call_one_of(machine, callee, arguments, node)
     found = [call(machine, atom, arguments, node.at, node) for atom in callee]
     return join(*found) if found else UNKNOWN
@@ -111,13 +111,13 @@ def call(
     kind = atom.__class__
     if kind is External:
         return library.call_external(machine, atom.name, arguments, at, node)
-    if kind is Function:
+    if kind is LocalFunction:
         return invoke(machine, atom, arguments, at)
     if kind is Bound:
         return invoke(machine, atom.function, arguments.after(atom.receiver), at)
     if kind is Member:
         return library.call_member(machine, atom, arguments, at, node)
-    if kind is Class:
+    if kind is LocalClass:
         return instances.instantiate(machine, atom, arguments, at)
     if kind is Partial:
         keywords = {**dict(atom.keywords), **arguments.keywords}
@@ -158,7 +158,7 @@ def _call_unknown(machine: Machine, atom: Any, arguments: Arguments, at: tree.At
     return (Derived(arguments.origins() | origins((atom,)), name),)
 
 
-def invoke(machine: Machine, function: Function, arguments: Arguments, at: tree.At) -> Value:
+def invoke(machine: Machine, function: LocalFunction, arguments: Arguments, at: tree.At) -> Value:
     """Runs a local function and returns what it gives.
 
     A long run is remembered: the same function with arguments of the same shape, under the
@@ -210,7 +210,7 @@ def _guards_that_matter(guards: tuple[Guard, ...]) -> frozenset[Guard | str]:
     return frozenset(guard if guard.reads else guard.kind for guard in guards)
 
 
-def _run(machine: Machine, function: Function, arguments: Arguments, at: tree.At) -> Value:
+def _run(machine: Machine, function: LocalFunction, arguments: Arguments, at: tree.At) -> Value:
     node = function.node
     frame = Frame(function, function.frame, machine.phase)
     saved = (machine.frame, machine.module, machine.guards, machine.chain, machine.loops)
@@ -252,7 +252,7 @@ def _run(machine: Machine, function: Function, arguments: Arguments, at: tree.At
 
 def _bind_parameters(
     machine: Machine,
-    function: Function,
+    function: LocalFunction,
     frame: Frame,
     arguments: Arguments,
     at: tree.At,
@@ -290,7 +290,7 @@ def _bind_parameters(
             frame.slots[READS, name] = places
 
 
-def _lacks_arguments(function: Function, arguments: Arguments) -> bool:
+def _lacks_arguments(function: LocalFunction, arguments: Arguments) -> bool:
     """Whether a call does not give a value to each parameter that needs one."""
     if arguments.open:
         return False

@@ -9,7 +9,7 @@ from slint.execution import filepaths, instances, parts, record
 from slint.execution.arguments import Arguments
 from slint.execution.libraries import Effect
 from slint.execution.machine import Change, Machine
-from slint.execution.objects import Class, Function, Super
+from slint.execution.objects import LocalClass, LocalFunction, Super
 from slint.model.abstract import (
     ANY,
     NONE,
@@ -85,7 +85,7 @@ def _factory(machine: Machine, new: Object, arguments: Arguments) -> None:
     """`defaultdict(list)` holds lists that last as long as it does."""
     for atom in arguments.positional[0] if arguments.positional else ():
         kind = atom.name.rpartition(".")[2] if isinstance(atom, External) else ""
-        if isinstance(atom, Function):
+        if isinstance(atom, LocalFunction):
             kind = "list"
         if kind in ("list", "dict", "set", "deque"):
             inner = Object("list" if kind == "deque" else kind, kind, new.phase, new.at)
@@ -302,7 +302,7 @@ def unknown_method(
     if isinstance(receiver, Super):
         if name == "__new__":
             first = arguments.positional[0] if arguments.positional else receiver.receiver
-            types = [atom for atom in first if isinstance(atom, Class)]
+            types = [atom for atom in first if isinstance(atom, LocalClass)]
             return tuple(instances.new_instance(machine, each, at) for each in types) or UNKNOWN
         return UNKNOWN
     if isinstance(receiver, Input):

@@ -8,9 +8,9 @@ from typing import Any
 from slint.code import tree
 from slint.execution import instances, parts, record
 from slint.execution.arguments import Arguments
+from slint.execution.branches import Alternative
 from slint.execution.machine import Machine
-from slint.execution.objects import Bound, Class, Decorator, Function, Instance, Partial
-from slint.execution.paths import Alternative
+from slint.execution.objects import Bound, Decorator, Instance, LocalClass, LocalFunction, Partial
 from slint.model.abstract import (
     CONTEXT,
     EVENT,
@@ -24,9 +24,8 @@ from slint.model.abstract import (
     origins,
 )
 from slint.model.execution import Guard
+from slint.project.handlers import CONTEXTS, EVENTS
 
-_EVENTS = ("event", "evt", "_event", "lambda_event")
-_CONTEXTS = ("context", "ctx", "_context", "lambda_context")
 _ROLES = frozenset(
     ("cached", "cached_property", "property", "static", "class", "context", "middleware")
 )
@@ -37,8 +36,8 @@ def decorate(machine: Machine, decorator: tree.Expression, value: Value) -> Valu
     if isinstance(decorator, tree.Attribute) and decorator.name in ("setter", "deleter", "getter"):
         accessor = machine.evaluate(decorator.value)
         for atom in accessor:
-            if isinstance(atom, Function) and atom.role == "property":
-                if decorator.name == "setter" and isinstance(value[0], Function):
+            if isinstance(atom, LocalFunction) and atom.role == "property":
+                if decorator.name == "setter" and isinstance(value[0], LocalFunction):
                     atom.setter = value[0]
                 return accessor
     before = machine.decorating
@@ -46,7 +45,7 @@ def decorate(machine: Machine, decorator: tree.Expression, value: Value) -> Valu
     callee = machine.evaluate(decorator)
     found: list[Value] = []
     for atom in callee:
-        if isinstance(atom, Function) and atom.role == "middleware":
+        if isinstance(atom, LocalFunction) and atom.role == "middleware":
             found.append((Partial((atom,), (value,), ()),))
             continue
         machine.decorating = True
@@ -62,7 +61,7 @@ def decorate_by_library(machine: Machine, name: str, arguments: Arguments) -> Va
     functions = arguments.functions()
     decorated = arguments.positional[0] if arguments.positional else ()
     kind = machine.libraries.effect(name).decorator
-    decorates = bool(functions) or any(isinstance(atom, Class) for atom in decorated)
+    decorates = bool(functions) or any(isinstance(atom, LocalClass) for atom in decorated)
     if kind == "wraps" or not decorates:
         return (Decorator(name),)
     _mark(kind, functions, decorated)
@@ -81,12 +80,12 @@ def apply(machine: Machine, decorator: Decorator, arguments: Arguments) -> Value
 
 def _mark(kind: str, functions: tuple[Any, ...], decorated: Value) -> None:
     for atom in functions:
-        if isinstance(atom, Function):
+        if isinstance(atom, LocalFunction):
             if kind in _ROLES:
                 atom.role = kind
             atom.wrapped = atom.wrapped or not kind
     for atom in decorated:
-        if isinstance(atom, Class) and kind == "data":
+        if isinstance(atom, LocalClass) and kind == "data":
             atom.data = True
 
 
@@ -186,8 +185,8 @@ def _handed(function: Any, part: Any) -> Arguments:
     """
     bound = isinstance(function, Bound)
     local = function.function if bound else function
-    if not isinstance(local, Function):
+    if not isinstance(local, LocalFunction):
         return Arguments()
     taken = [part for part in local.node.parameters if part.kind in ("any", "positional")]
-    named = {**dict.fromkeys(_EVENTS, EVENT), **dict.fromkeys(_CONTEXTS, CONTEXT)}
+    named = {**dict.fromkeys(EVENTS, EVENT), **dict.fromkeys(CONTEXTS, CONTEXT)}
     return Arguments(tuple((named.get(each.name, part),) for each in taken[bound:]))

@@ -7,17 +7,17 @@ from difflib import get_close_matches
 from typing import Any
 
 from slint.code import tree
-from slint.execution.objects import Bound, Class, Function, Instance, Module
+from slint.execution.objects import Bound, Instance, LocalClass, LocalFunction, LocalModule
 from slint.files import Files, Kind, join
 from slint.model.abstract import ANY, Constant, External, Object, Value
 from slint.model.code import EntryPoint, Location, Parameter
-from slint.model.function import Function as Declared
+from slint.model.function import Function
 from slint.project.handlers import looks_like_handler
 
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def missing_file(function: Declared, location: Location, files: Files) -> EntryPoint | None:
+def missing_file(function: Function, location: Location, files: Files) -> EntryPoint | None:
     """The entry point of a function whose module is not there, with the nearest that is.
 
     None where a library that the requirements name brings the module.
@@ -87,7 +87,9 @@ def _defines(path: str, name: str, files: Files) -> bool:
     return re.search(pattern, text, re.MULTILINE) is not None
 
 
-def find_entry(function: Declared, location: Location, module: Module, value: Value) -> EntryPoint:
+def find_entry(
+    function: Function, location: Location, module: LocalModule, value: Value
+) -> EntryPoint:
     """The entry point in a module whose body was run; `value` is what its name holds."""
     if value:
         if _callable(value):
@@ -113,7 +115,7 @@ def _described(entry: EntryPoint, value: Value) -> EntryPoint:
     if len(value) != 1:
         return entry
     atom = value[0]
-    if isinstance(atom, Class) and atom.plain and not atom.find("__new__"):
+    if isinstance(atom, LocalClass) and atom.plain and not atom.find("__new__"):
         return entry._replace(kind="class", span=atom.at)
     if isinstance(atom, Instance) and atom.type.plain and not atom.type.find("__call__"):
         return entry._replace(kind="instance", span=atom.type.at)
@@ -122,7 +124,7 @@ def _described(entry: EntryPoint, value: Value) -> EntryPoint:
         bound, taken = True, atom.function
     elif isinstance(atom, Instance) and (called := atom.type.find("__call__")):
         bound, taken = True, called[1][0] if len(called[1]) == 1 else None
-    if not isinstance(taken, Function):
+    if not isinstance(taken, LocalFunction):
         return entry
     node = taken.node
     # An asynchronous generator is no coroutine: it fails as any other generator.
@@ -148,11 +150,11 @@ def decorated(value: Value) -> tuple[str, ...]:
     found: list[str] = []
     for atom in value:
         taken = atom.function if isinstance(atom, Bound) else atom
-        found += library_decorators(taken) if isinstance(taken, Function) else [""]
+        found += library_decorators(taken) if isinstance(taken, LocalFunction) else [""]
     return tuple(found)
 
 
-def library_decorators(function: Function) -> tuple[str, ...]:
+def library_decorators(function: LocalFunction) -> tuple[str, ...]:
     """The qualified names of a function's decorators, each empty where it is not known."""
     names = []
     for decorator in function.node.decorators:
@@ -168,11 +170,12 @@ def library_decorators(function: Function) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _nearest_name(location: Location, module: Module) -> str | None:
+def _nearest_name(location: Location, module: LocalModule) -> str | None:
     names = [
         name
         for name, held in module.slots.items()
-        if isinstance(name, str) and any(isinstance(atom, (Function, Class)) for atom in held)
+        if isinstance(name, str)
+        and any(isinstance(atom, (LocalFunction, LocalClass)) for atom in held)
     ]
     takes_event = [name for name in names if any(_takes_event(atom) for atom in module.slots[name])]
     close = get_close_matches(location.name, names, 1, 0.6)
@@ -183,4 +186,4 @@ def _nearest_name(location: Location, module: Module) -> str | None:
 
 
 def _takes_event(atom: Any) -> bool:
-    return isinstance(atom, Function) and looks_like_handler(atom.node)
+    return isinstance(atom, LocalFunction) and looks_like_handler(atom.node)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slint.code import tree
-from slint.execution.objects import Class
+from slint.execution.objects import LocalClass
 from slint.model.abstract import Derived, External, Member, Object, Origin, Value
 from slint.source import Span
 
@@ -17,7 +17,7 @@ def caught(types: Value, at: Span) -> tuple[tuple[str, ...], Value]:
     names: list[str] = []
     origins: set[Origin] = set()
     for atom in _flat(types):
-        if isinstance(atom, Class):
+        if isinstance(atom, LocalClass):
             names.append(atom.name)
             origins.add(Origin("own-error", atom.name))
         elif isinstance(atom, (External, Member)):

@@ -7,9 +7,9 @@ from typing import Any
 
 from slint.code import tree
 from slint.execution import calls, filepaths, operators, parts, scopes
+from slint.execution.branches import Alternative
 from slint.execution.machine import Machine
 from slint.execution.objects import Frame
-from slint.execution.paths import Alternative
 from slint.model.abstract import (
     ANY,
     KEYS,

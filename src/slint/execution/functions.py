@@ -9,7 +9,7 @@ from slint.code import tree
 from slint.execution import containers, filepaths, instances, parts, scopes
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Change, Machine
-from slint.execution.objects import Class, Instance, Module, Partial
+from slint.execution.objects import Instance, LocalClass, LocalModule, Partial
 from slint.model.abstract import (
     ANY,
     NONE,
@@ -136,7 +136,7 @@ def _new(
     machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
 ) -> Value | None:
     types = [
-        atom for value in arguments.positional[:1] for atom in value if isinstance(atom, Class)
+        atom for value in arguments.positional[:1] for atom in value if isinstance(atom, LocalClass)
     ]
     return tuple(instances.new_instance(machine, each, at) for each in types) or None
 
@@ -160,7 +160,7 @@ def _import_module(
     if not isinstance(name, str) or name.startswith("."):
         return None
     module = machine.find_module(name)
-    return (module,) if isinstance(module, Module) else (External(name),)
+    return (module,) if isinstance(module, LocalModule) else (External(name),)
 
 
 def _join_path(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slint.code import tree
 from slint.execution import scopes
 from slint.execution.machine import Machine
-from slint.execution.objects import LibraryImport, Module
+from slint.execution.objects import LibraryImport, LocalModule
 from slint.execution.uses import VERSIONS, note_use
 from slint.model.abstract import UNKNOWN, External, Phase, Value
 
@@ -25,7 +25,7 @@ def import_name(machine: Machine, node: tree.Import) -> None:
         scopes.assign_name(machine, node.name, value, node.at)
 
 
-def _absolute(module: Module, node: tree.Import) -> str | None:
+def _absolute(module: LocalModule, node: tree.Import) -> str | None:
     if not node.level:
         return node.module
     parts = module.name.split(".")
@@ -96,7 +96,7 @@ def _note_library(machine: Machine, node: tree.Import, name: str) -> None:
         machine.module.imports.append(LibraryImport(name, node.name, span, guarded, conditional))
 
 
-def _note_local(machine: Machine, node: tree.Import, module: Module) -> None:
+def _note_local(machine: Machine, node: tree.Import, module: LocalModule) -> None:
     children = machine.module.children
     at_import = machine.phase is Phase.INIT and not machine.stack
     if at_import and all(known is not module for known, _ in children):

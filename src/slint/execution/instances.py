@@ -5,14 +5,14 @@ from __future__ import annotations
 from slint.code import tree
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
-from slint.execution.objects import Class, Function, Instance, Super
+from slint.execution.objects import Instance, LocalClass, LocalFunction, Super
 from slint.model.abstract import UNKNOWN, External, Object, Phase, Value, join
 from slint.model.execution import Guard
 
 
-def instantiate(machine: Machine, type_: Class, arguments: Arguments, at: tree.At) -> Value:
+def instantiate(machine: Machine, type_: LocalClass, arguments: Arguments, at: tree.At) -> Value:
     """A new instance of a local class."""
-    if (maker := type_.find("__new__")) and isinstance(maker[1][0], Function):
+    if (maker := type_.find("__new__")) and isinstance(maker[1][0], LocalFunction):
         made = machine.invoke(maker[1][0], arguments.after((type_,)), at)
         instances = [atom for atom in made if isinstance(atom, Instance)]
         if not instances:
@@ -20,14 +20,16 @@ def instantiate(machine: Machine, type_: Class, arguments: Arguments, at: tree.A
     else:
         instances = [new_instance(machine, type_, at)]
     for instance in instances:
-        if any(isinstance(atom, Function) for atom in (type_.find("__init__") or (None, ()))[1]):
+        if any(
+            isinstance(atom, LocalFunction) for atom in (type_.find("__init__") or (None, ()))[1]
+        ):
             method(machine, instance, "__init__", arguments, at)
         else:
             _fill(machine, instance, type_, arguments)
     return tuple(instances)
 
 
-def new_instance(machine: Machine, type_: Class, at: tree.At) -> Instance:
+def new_instance(machine: Machine, type_: LocalClass, at: tree.At) -> Instance:
     """An instance without attributes, one for each place and way to it."""
     key = (type_, machine.module, at, machine.chain[-3:], machine.phase)
     found = machine.heap.get(key)
@@ -37,7 +39,7 @@ def new_instance(machine: Machine, type_: Class, at: tree.At) -> Instance:
     return found
 
 
-def _fill(machine: Machine, instance: Instance, type_: Class, arguments: Arguments) -> None:
+def _fill(machine: Machine, instance: Instance, type_: LocalClass, arguments: Arguments) -> None:
     """The attributes that a class without `__init__` of its own gets: fields of data classes."""
     data = any(each.data or _external_data(machine, each) for each in type_.lineage())
     if not data:
@@ -47,7 +49,8 @@ def _fill(machine: Machine, instance: Instance, type_: Class, arguments: Argumen
         name
         for each in reversed(type_.lineage())
         for name, value in each.slots.items()
-        if isinstance(name, str) and not any(isinstance(atom, (Function, Class)) for atom in value)
+        if isinstance(name, str)
+        and not any(isinstance(atom, (LocalFunction, LocalClass)) for atom in value)
     ]
     for name in fields:
         found = type_.find(name)
@@ -60,7 +63,7 @@ def _fill(machine: Machine, instance: Instance, type_: Class, arguments: Argumen
             machine.set(instance.slots, key, value)
 
 
-def _external_data(machine: Machine, type_: Class) -> bool:
+def _external_data(machine: Machine, type_: LocalClass) -> bool:
     rows = (
         machine.libraries.types.get(atom.name)
         for base in type_.bases
@@ -82,13 +85,13 @@ def method(
     results = [
         machine.invoke(atom, arguments.after((instance,)), at)
         for atom in (found[1] if found else ())
-        if isinstance(atom, Function)
+        if isinstance(atom, LocalFunction)
     ]
     return join(*results) if results else UNKNOWN
 
 
 def property_value(
-    machine: Machine, function: Function, instance: Instance, name: str, at: tree.At
+    machine: Machine, function: LocalFunction, instance: Instance, name: str, at: tree.At
 ) -> Value:
     """The value of a property; a cached one of a lasting object is computed once."""
     if function.role == "property":
@@ -117,10 +120,10 @@ def super_object(machine: Machine) -> Value:
     return (Super(frame.function.owner, receiver),)
 
 
-def subclassed(machine: Machine, type_: Class) -> None:
+def subclassed(machine: Machine, type_: LocalClass) -> None:
     """Runs `__init_subclass__` of the bases of a new class."""
     for base in type_.lineage()[1:]:
         for atom in base.slots.get("__init_subclass__", ()):
-            if isinstance(atom, Function) and type_.at is not None:
+            if isinstance(atom, LocalFunction) and type_.at is not None:
                 machine.invoke(atom, Arguments(((type_,),)), (0, 0))
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from slint.execution.paths import Delta
+from slint.execution.branches import Delta
 from slint.model.abstract import Value, join
 
 MISSING: Any = object()

@@ -17,7 +17,7 @@ from slint.execution import (
 from slint.execution.arguments import Arguments
 from slint.execution.libraries import Effect
 from slint.execution.machine import Change, Machine
-from slint.execution.objects import Class, Decorator, Instance
+from slint.execution.objects import Decorator, Instance, LocalClass
 from slint.model.abstract import (
     ANY,
     NEVER,
@@ -135,7 +135,7 @@ def call_member(
             value = join(*arguments.all()) if arguments.all() else UNKNOWN
             machine.store(receiver.receiver, ANY, value, change)
         return NONE
-    if isinstance(receiver, (Instance, Class)):
+    if isinstance(receiver, (Instance, LocalClass)):
         found = origins((receiver,), 1) | arguments.origins()
         handed = arguments.functions()
         if isinstance(receiver, Instance) and receiver.type.outer in _THREADS:

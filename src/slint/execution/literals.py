@@ -8,7 +8,7 @@ from typing import Any
 
 from slint.code import tree
 from slint.credentials import find_tokens, secret_like
-from slint.execution.objects import Module
+from slint.execution.objects import LocalModule
 from slint.model.execution import Literal
 
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
@@ -20,7 +20,7 @@ _TEXT = ("decode", "encode", "strip")
 _WITH_DEFAULT = ("get", "getenv", "setdefault", "pop")
 
 
-def literals(module: Module) -> tuple[Literal, ...]:
+def literals(module: LocalModule) -> tuple[Literal, ...]:
     """The literals of a module that may be secrets, in source order; read once."""
     if module.literals is None:
         text = module.source.text

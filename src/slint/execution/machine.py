@@ -13,10 +13,10 @@ from typing import Any, NamedTuple, TypeAlias
 from slint.code import tree
 from slint.execution import snapshots
 from slint.execution.arguments import Arguments
+from slint.execution.branches import Activation, Alternative, Delta, PathEnd, Remembered
 from slint.execution.journal import MISSING, Journal
 from slint.execution.libraries import Libraries
-from slint.execution.objects import Class, Frame, Function, Module
-from slint.execution.paths import Activation, Alternative, Delta, Outcome, Remembered
+from slint.execution.objects import Frame, LocalClass, LocalFunction, LocalModule
 from slint.model.abstract import ANY, Input, Object, Phase, Value, handed_on, join, origins
 from slint.model.execution import (
     Call,
@@ -74,11 +74,11 @@ class Machine(Journal):
         super().__init__()
         self.libraries = libraries
         self.loader = loader
-        self.modules: dict[str, Module | None] = {}
+        self.modules: dict[str, LocalModule | None] = {}
         self.environment = Object("environment", "os.environ", Phase.INIT, None)
         self.externals: dict[str, Object] = {}
         self.phase = Phase.INIT
-        self.module = Module("", Source("", ""), tree.Module("", ()))
+        self.module = LocalModule("", Source("", ""), tree.Module("", ()))
         self.frame: Frame | None = None
         self.start()
 
@@ -89,24 +89,24 @@ class Machine(Journal):
         self.certain: list[set[Any]] = [set()]
         self.functions: list[Activation] = []
         self.loops: list[Activation] = []
-        self.stack: list[Function] = []
+        self.stack: list[LocalFunction] = []
         self.cut = 0
         self.memo: dict[Any, Remembered] = {}
         self.chain: tuple[Span, ...] = ()
         self.reads: list[Place] = []
         self.accessed: dict[tuple[int, Any], list[Span]] = {}
-        self.classes: list[Class] = []
+        self.classes: list[LocalClass] = []
         self.testing = 0
         self.decorating = False
         self.handled: frozenset[str] = frozenset()
         self.changed_again = False
         self.ended = ""
-        self.forgotten: set[tuple[Module, tree.At]] = set()
+        self.forgotten: set[tuple[LocalModule, tree.At]] = set()
         self.heap: dict[Any, Object] = {}
         self.calls: dict[Any, Call] = {}
         self.writes: dict[Any, Write] = {}
         self.first: set[int] = set()
-        self.used: set[tuple[Module, str]] = set()
+        self.used: set[tuple[LocalModule, str]] = set()
         self.event_reads: dict[Any, Read] = {}
         self.environment_reads: dict[Any, Read] = {}
         self.environment_writes: dict[Any, EnvironmentWrite] = {}
@@ -140,39 +140,37 @@ class Machine(Journal):
         """Calls one thing."""
 
     @abstractmethod
-    def invoke(self, function: Function, arguments: Arguments, at: tree.At) -> Value:
+    def invoke(self, function: LocalFunction, arguments: Arguments, at: tree.At) -> Value:
         """Runs a local function and returns what it gives."""
 
     @abstractmethod
-    def find_module(self, name: str) -> Module | None:
+    def find_module(self, name: str) -> LocalModule | None:
         """A module by its dotted name, its body run; None where it is not local."""
 
     # Paths -------------------------------------------------------------------
 
-    def merge(self, outcomes: Sequence[Outcome]) -> None:
+    def merge(self, ends: Sequence[PathEnd]) -> None:
         """Goes on from several paths at once."""
-        if len(outcomes) == 1:
-            for slots, key, value in outcomes[0].delta.values():
+        if len(ends) == 1:
+            for slots, key, value in ends[0].delta.values():
                 self.put(slots, key, value)
-            self.certain[-1] |= outcomes[0].certain
+            self.certain[-1] |= ends[0].certain
             return
         places: Delta = {}
-        for outcome in outcomes:
-            places.update(outcome.delta)
+        for end in ends:
+            places.update(end.delta)
         for place, (slots, key, _) in places.items():
             old = slots.get(key, MISSING)
-            values = [
-                outcome.delta[place][2] if place in outcome.delta else old for outcome in outcomes
-            ]
+            values = [end.delta[place][2] if place in end.delta else old for end in ends]
             present = [value for value in values if value is not MISSING]
             if present and key.__class__ is tuple and key[0] == READS:
                 read = dict.fromkeys(place for value in present for place in value)
                 self.put(slots, key, tuple(read)[:MOST_READS])
             else:
                 self.put(slots, key, join(*present) if present else MISSING)
-        warm = [outcome.certain for outcome in outcomes if not outcome.cold]
+        warm = [end.certain for end in ends if not end.cold]
         if not warm:
-            warm = [outcome.certain for outcome in outcomes]
+            warm = [end.certain for end in ends]
         if warm:
             self.certain[-1] |= set.intersection(*warm)
 
@@ -182,7 +180,7 @@ class Machine(Journal):
         Where only some go on, what follows is under their guards. Returns False if none does.
         """
         mark, guards, calls = len(self.journal), self.guards, len(self.calls)
-        outcomes: list[Outcome] = []
+        ends: list[PathEnd] = []
         passed: list[Guard] = []
         raised = True
         for guard, run, cold in alternatives:
@@ -197,17 +195,17 @@ class Machine(Journal):
             delta = self.rewind(mark)
             self.guards = guards
             if alive:
-                outcomes.append(Outcome(delta, certain, cold))
+                ends.append(PathEnd(delta, certain, cold))
                 if guard is not None:
                     passed.append(guard)
             elif self.ended != "raise":
                 raised = False
             elif guard is not None:
                 guard.fails = True
-        if not outcomes:
+        if not ends:
             return False
-        self.merge(outcomes)
-        if len(outcomes) < len(alternatives):
+        self.merge(ends)
+        if len(ends) < len(alternatives):
             for guard in passed:
                 guard.raises = guard.raises or raised
             self.guards = (*guards, *passed)
@@ -218,7 +216,7 @@ class Machine(Journal):
         certain = set().union(*self.certain[activation.level :])
         inner = self.guards[activation.guards :]
         cold = any(guard.kind == "except" for guard in inner)
-        activation.ends.append(Outcome(self.changes(activation.mark), certain, cold))
+        activation.ends.append(PathEnd(self.changes(activation.mark), certain, cold))
 
     def enter(self) -> Activation:
         """Begins a function or one pass of a loop."""
@@ -228,19 +226,19 @@ class Machine(Journal):
         self.certain.append(set())
         return activation
 
-    def finish(self, activation: Activation, *others: Outcome, alive: bool) -> bool:
+    def finish(self, activation: Activation, *others: PathEnd, alive: bool) -> bool:
         """Goes on from all paths that ended in `activation`; False if there is none."""
         certain = self.certain.pop()
         if not (alive or activation.ends or others):
             snapshots.keep_arguments(self.calls, activation.calls)
         delta = self.rewind(activation.mark)
-        outcomes = [*activation.ends, *others]
+        ends = [*activation.ends, *others]
         if alive:
             cold = any(guard.kind == "except" for guard in self.guards[activation.guards :])
-            outcomes.append(Outcome(delta, certain, cold))
-        if not outcomes:
+            ends.append(PathEnd(delta, certain, cold))
+        if not ends:
             return False
-        self.merge(outcomes)
+        self.merge(ends)
         return True
 
     def end(self, how: str) -> None:
@@ -278,7 +276,7 @@ class Machine(Journal):
             if isinstance(atom, Object) and atom.phase is Phase.INIT:
                 self.read(atom, ANY, at)
 
-    def used_import(self, module: Module, name: str) -> None:
+    def used_import(self, module: LocalModule, name: str) -> None:
         """Notes that what an import binds is used, wherever it was imported first."""
         for _ in range(DEPTH):
             if name not in module.aliases:
@@ -409,7 +407,7 @@ class Machine(Journal):
 
     def _defined(self, owner: Object, key: Any) -> Span | None:
         """Where the name of what is written was made, or else the object itself."""
-        if isinstance(owner, Module):
+        if isinstance(owner, LocalModule):
             return owner.defined.get(key)
         for module in self.modules.values():
             if module is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slint.execution.machine import Machine, OutOfBudget
-from slint.execution.objects import Module
+from slint.execution.objects import LocalModule
 from slint.model.abstract import Constant, Phase
 
 _CONTEXT = (
@@ -28,7 +28,7 @@ _CONTEXT = (
 )
 
 
-def find(machine: Machine, name: str) -> Module | None:
+def find(machine: Machine, name: str) -> LocalModule | None:
     """A module by its dotted name, its body run; None where it is not local."""
     if name in machine.modules:
         return machine.modules[name]
@@ -40,14 +40,14 @@ def find(machine: Machine, name: str) -> Module | None:
         machine.modules[name] = None
         return None
     source, code, is_package = found
-    module = Module(name, source, code, package=is_package)
+    module = LocalModule(name, source, code, package=is_package)
     module.slots["__name__"] = (Constant(name),)
     machine.modules[name] = module
     _run(machine, module)
     return module
 
 
-def _run(machine: Machine, module: Module) -> None:
+def _run(machine: Machine, module: LocalModule) -> None:
     saved = {name: getattr(machine, name) for name in _CONTEXT}
     machine.module, machine.frame, machine.phase = module, None, Phase.INIT
     machine.guards, machine.stack, machine.chain = (), [], ()

@@ -19,7 +19,7 @@ _NEUTRAL = (
 )
 
 
-class Module(Object):
+class LocalModule(Object):
     """A local module; `slots` are its globals.
 
     `calls`, `imports` and `children` are what its INIT recorded: calls, library imports, and
@@ -57,14 +57,14 @@ class Module(Object):
         self.star = False
         self.partial = False
         self.used: set[str] = set()
-        self.aliases: dict[str, tuple[Module, str]] = {}
+        self.aliases: dict[str, tuple[LocalModule, str]] = {}
         self.annotated: frozenset[str] = frozenset()
         self.calls: list[Any] = []
         self.environment_reads: list[Any] = []
         self.environment_writes: list[Any] = []
         self.uses: dict[Any, bool] = {}
         self.imports: list[LibraryImport] = []
-        self.children: list[tuple[Module, Span]] = []
+        self.children: list[tuple[LocalModule, Span]] = []
         self.defined: dict[str, Span] = {}
         self.literals: tuple[Any, ...] | None = None
 
@@ -84,14 +84,14 @@ class Frame(Object):
 
     __slots__ = ("function", "parent", "yields")
 
-    def __init__(self, function: Function | None, parent: Frame | None, phase: Phase) -> None:
+    def __init__(self, function: LocalFunction | None, parent: Frame | None, phase: Phase) -> None:
         super().__init__("frame", function.name if function else "", phase, None)
         self.function = function
         self.parent = parent
         self.yields: list[Value] = []
 
 
-class Function(Object):
+class LocalFunction(Object):
     """A local function with the variables around it; `slots` are its attributes.
 
     `role` is `plain`, `static`, `class`, `property`, `cached`, `cached_property` or `context`
@@ -105,7 +105,7 @@ class Function(Object):
         self,
         node: tree.Function,
         name: str,
-        module: Module,
+        module: LocalModule,
         frame: Frame | None,
         phase: Phase,
         at: Span | None,
@@ -114,36 +114,41 @@ class Function(Object):
         self.node = node
         self.module = module
         self.frame = frame
-        self.owner: Class | None = None
+        self.owner: LocalClass | None = None
         self.role = "plain"
-        self.setter: Function | None = None
+        self.setter: LocalFunction | None = None
         self.defaults: dict[str, Value] = {}
         self.wrapped = False
 
 
-class Class(Object):
+class LocalClass(Object):
     """A local class; `slots` are its attributes, `bases` its base classes' values."""
 
     __slots__ = ("bases", "data", "module")
 
     def __init__(
-        self, name: str, module: Module, phase: Phase, at: Span | None, bases: tuple[Value, ...]
+        self,
+        name: str,
+        module: LocalModule,
+        phase: Phase,
+        at: Span | None,
+        bases: tuple[Value, ...],
     ) -> None:
         super().__init__("class", name, phase, at)
         self.module = module
         self.bases = bases
         self.data = False
 
-    def lineage(self) -> list[Class]:
+    def lineage(self) -> list[LocalClass]:
         """The class and its local bases, nearest first."""
-        found: list[Class] = []
+        found: list[LocalClass] = []
         pending = [self]
         while pending and len(found) < 20:
             current = pending.pop(0)
             if current not in found:
                 found.append(current)
                 pending.extend(
-                    atom for base in current.bases for atom in base if isinstance(atom, Class)
+                    atom for base in current.bases for atom in base if isinstance(atom, LocalClass)
                 )
         return found
 
@@ -154,14 +159,14 @@ class Class(Object):
     @property
     def plain(self) -> bool:
         """Whether every base is local code, so that nothing unseen adds to it."""
-        return all(isinstance(atom, Class) or atom in _NEUTRAL for atom in self._bases)
+        return all(isinstance(atom, LocalClass) or atom in _NEUTRAL for atom in self._bases)
 
     @property
     def outer(self) -> str:
         """The qualified name of the first base that is a library's, or empty."""
         return next((atom.name for atom in self._bases if isinstance(atom, External)), "")
 
-    def find(self, name: str) -> tuple[Class, Value] | None:
+    def find(self, name: str) -> tuple[LocalClass, Value] | None:
         """The class attribute of this name and the class that has it."""
         for each in self.lineage():
             if name in each.slots:
@@ -174,7 +179,7 @@ class Instance(Object):
 
     __slots__ = ("type",)
 
-    def __init__(self, type_: Class, phase: Phase, at: Span | None) -> None:
+    def __init__(self, type_: LocalClass, phase: Phase, at: Span | None) -> None:
         super().__init__("instance", type_.name, phase, at)
         self.type = type_
 
@@ -188,7 +193,7 @@ class Instance(Object):
 class Bound(NamedTuple):
     """A local function with its first argument."""
 
-    function: Function
+    function: LocalFunction
     receiver: Value
 
 
@@ -203,7 +208,7 @@ class Partial(NamedTuple):
 class Super(NamedTuple):
     """`super()` of a class, for a receiver."""
 
-    type: Class
+    type: LocalClass
     receiver: Value
 
 

@@ -8,7 +8,7 @@ from slint.code import tree
 from slint.execution import instances, members, uses
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
-from slint.execution.objects import Bound, Class, Function, Instance, Module, Super
+from slint.execution.objects import Bound, Instance, LocalClass, LocalFunction, LocalModule, Super
 from slint.model.abstract import (
     ANY,
     UNKNOWN,
@@ -35,13 +35,13 @@ def attribute(machine: Machine, atom: Any, name: str, at: tree.At) -> Value:
     if kind is External:
         uses.note_use(machine, f"{atom.name}.{name}", at)
         return members.of_module(machine, atom.name, name)
-    if kind is Module:
+    if kind is LocalModule:
         if name in atom.slots:
             return global_value(machine, atom, name, at)
         return _submodule(machine, atom, name)
     if kind is Instance:
         return _instance_attribute(machine, atom, name, at)
-    if kind is Class:
+    if kind is LocalClass:
         found = atom.find(name)
         if found is None:
             machine.read(atom, name, at)
@@ -50,7 +50,7 @@ def attribute(machine: Machine, atom: Any, name: str, at: tree.At) -> Value:
         return tuple(_bound(part, None, atom) for part in found[1])
     if kind is Super:
         return _super_attribute(atom, name)
-    if kind is Function:
+    if kind is LocalFunction:
         machine.read(atom, name, at)
         return atom.slots.get(name) or (Member(atom, name),)
     if isinstance(atom, Object) and atom.kind == "external":
@@ -63,13 +63,13 @@ def attribute(machine: Machine, atom: Any, name: str, at: tree.At) -> Value:
     return (Member(atom, name),)
 
 
-def _submodule(machine: Machine, module: Module, name: str) -> Value:
+def _submodule(machine: Machine, module: LocalModule, name: str) -> Value:
     """`package.name` where the package's body does not bind it."""
     inner = machine.find_module(f"{module.name}.{name}") if module.package else None
     return (inner,) if inner is not None else UNKNOWN
 
 
-def global_value(machine: Machine, module: Module, name: str, at: tree.At | None) -> Value:
+def global_value(machine: Machine, module: LocalModule, name: str, at: tree.At | None) -> Value:
     """The value of a global that a module has."""
     machine.read(module, name, at)
     value = module.slots[name]
@@ -78,8 +78,8 @@ def global_value(machine: Machine, module: Module, name: str, at: tree.At | None
     return value
 
 
-def _bound(part: Any, receiver: Any, owner: Class) -> Any:
-    if isinstance(part, Function):
+def _bound(part: Any, receiver: Any, owner: LocalClass) -> Any:
+    if isinstance(part, LocalFunction):
         if part.role == "class":
             return Bound(part, (owner,))
         if receiver is not None and part.role != "static":
@@ -106,7 +106,7 @@ def _instance_attribute(machine: Machine, atom: Instance, name: str, at: tree.At
     machine.read(owner, name, at)
     values: list[Value] = []
     for part in value:
-        if isinstance(part, Function) and part.role in ("property", "cached_property"):
+        if isinstance(part, LocalFunction) and part.role in ("property", "cached_property"):
             values.append(instances.property_value(machine, part, atom, name, at))
         else:
             values.append((_bound(part, atom, atom.type),))
@@ -149,7 +149,7 @@ def item(machine: Machine, atom: Any, key_value: Value, at: tree.At) -> Value:
         if isinstance(value, (str, bytes)) and isinstance(key, int) and abs(key) < len(value):
             return (Constant(value[key]),)
         return UNKNOWN
-    if kind is Class:
+    if kind is LocalClass:
         return (atom,)
     if kind is Derived and atom.call is not None:
         atom.call.result_reads.add(key)

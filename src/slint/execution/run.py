@@ -13,8 +13,7 @@ from slint.execution.entry import decorated
 from slint.execution.libraries import Libraries
 from slint.execution.literals import literals
 from slint.execution.machine import Loader, Machine, OutOfBudget
-from slint.execution.objects import Function as LocalFunction
-from slint.execution.objects import Module
+from slint.execution.objects import LocalFunction, LocalModule
 from slint.execution.uses import uses
 from slint.model.abstract import ANY, CONTEXT, EVENT, Object, Phase, Value, derives_from, origins
 from slint.model.execution import Execution, Feature, Held, Import, Place, Write
@@ -32,23 +31,23 @@ class Interpreter(Machine):
     find_module = modules.find
 
 
-class Root:
+class CodeRoot:
     """One code root: its modules are run once and shared by every handler in it."""
 
     def __init__(self, loader: Loader, libraries: Libraries) -> None:
         self.machine = Interpreter(libraries, loader)
 
-    def module(self, name: str) -> Module | None:
+    def module(self, name: str) -> LocalModule | None:
         """A module with its body run, or None."""
         with deep_recursion():
             return self.machine.find_module(name)
 
-    def entry(self, module: Module, name: str) -> Value:
+    def entry(self, module: LocalModule, name: str) -> Value:
         """What a dotted name stands for in a module; empty where it is not there."""
         value: Value = module.slots.get(name, ())
         return value
 
-    def run(self, function: Function | None, module: Module, name: str) -> Execution:
+    def run(self, function: Function | None, module: LocalModule, name: str) -> Execution:
         """Runs one handler; what it changes is undone afterwards."""
         machine = self.machine
         machine.start()
@@ -90,7 +89,7 @@ def _arguments(atom: Any, event: Value, context: Value) -> Arguments:
     return Arguments((event, context))
 
 
-def _record(machine: Machine, execution: Execution, module: Module, certain: set[Any]) -> None:
+def _record(machine: Machine, execution: Execution, module: LocalModule, certain: set[Any]) -> None:
     _settle_writes(machine, certain)
     execution.writes = list(machine.writes.values())
     for call in machine.calls.values():
@@ -146,7 +145,7 @@ def _read(machine: Machine, write: Write) -> Span | None:
 _FRESH = ("time", "random", "credentials")
 
 
-def _held(machine: Machine, module: Module) -> Iterator[Held]:
+def _held(machine: Machine, module: LocalModule) -> Iterator[Held]:
     """The globals of a module whose values a copy of the environment had better not share."""
     written = {write.place for write in machine.writes.values()}
     for name, span in module.defined.items():
@@ -160,15 +159,15 @@ def _held(machine: Machine, module: Module) -> Iterator[Held]:
             yield Held(name, value, found, span, reads[0])
 
 
-def _mentioned(module: Module, name: str) -> bool:
+def _mentioned(module: LocalModule, name: str) -> bool:
     """Whether code that was not reached may use what an import binds."""
     return len(re.findall(rf"\b{re.escape(name)}\b", module.source.text)) > 1
 
 
-def _init(machine: Machine, execution: Execution, module: Module, certain: set[Any]) -> None:
+def _init(machine: Machine, execution: Execution, module: LocalModule, certain: set[Any]) -> None:
     """The calls and imports of the handler's module and of all local modules it imports."""
     seen: set[int] = set()
-    pending: list[tuple[Module, tuple[Span, ...]]] = [(module, ())]
+    pending: list[tuple[LocalModule, tuple[Span, ...]]] = [(module, ())]
     while pending:
         current, chain = pending.pop(0)
         if id(current) in seen:

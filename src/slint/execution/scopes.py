@@ -9,7 +9,7 @@ from slint.code import tree
 from slint.execution import instances, parts, record
 from slint.execution.arguments import Arguments
 from slint.execution.machine import MOST_READS, READS, Change, Machine
-from slint.execution.objects import Frame, Function, Instance
+from slint.execution.objects import Frame, Instance, LocalFunction
 from slint.model.abstract import UNKNOWN, External, Object, Phase, Value, join
 from slint.model.execution import Place
 
@@ -143,7 +143,7 @@ def store_attribute(machine: Machine, atom: Any, name: str, value: Value, change
     if isinstance(atom, Instance):
         found = atom.type.find(name)
         for accessor in found[1] if found else ():
-            if isinstance(accessor, Function) and accessor.role == "property":
+            if isinstance(accessor, LocalFunction) and accessor.role == "property":
                 if accessor.setter is not None:
                     machine.invoke(accessor.setter, Arguments(((atom,), value)), change.at)
                 return
@@ -162,7 +162,7 @@ def _unpack(machine: Machine, value: Value, index: int) -> Value:
     return join(*found) if found else UNKNOWN
 
 
-def make_function(machine: Machine, node: tree.Function) -> Function:
+def make_function(machine: Machine, node: tree.Function) -> LocalFunction:
     """The function that a definition makes, with its defaults evaluated."""
     frame = machine.frame
     prefix = f"{frame.name}." if frame is not None and frame.name else ""
@@ -170,7 +170,7 @@ def make_function(machine: Machine, node: tree.Function) -> Function:
     closure = frame
     while closure is not None and closure.function is None and machine.classes:
         closure = closure.parent
-    function = Function(
+    function = LocalFunction(
         node, prefix + node.name, machine.module, closure, machine.phase, machine.span(node.name_at)
     )
     machine.module.annotated |= node.annotated

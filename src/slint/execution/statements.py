@@ -19,9 +19,9 @@ from slint.execution import (
     scopes,
     snapshots,
 )
+from slint.execution.branches import Alternative, PathEnd
 from slint.execution.machine import Change, Machine
-from slint.execution.objects import Class, Frame, Function
-from slint.execution.paths import Alternative, Outcome
+from slint.execution.objects import Frame, LocalClass, LocalFunction
 from slint.model.abstract import ANY, NEVER, NONE, UNKNOWN, Object, Phase, Value, join
 from slint.model.execution import Catch, Guard, Raise, Return
 
@@ -144,7 +144,7 @@ def _pass(
     machine.guards = guards
     machine.loops.pop()
     machine.changed_again = machine.carried(mark)
-    others = (Outcome({}, set()),) if optional else ()
+    others = (PathEnd({}, set()),) if optional else ()
     return machine.finish(activation, *others, alive=alive), activation.broken
 
 
@@ -360,7 +360,7 @@ def _class(machine: Machine, node: tree.Class) -> bool:
     outer = machine.frame
     prefix = f"{outer.name}." if outer is not None and outer.name else ""
     name = prefix + node.name
-    new = Class(name, machine.module, machine.phase, machine.span(node.at), bases)
+    new = LocalClass(name, machine.module, machine.phase, machine.span(node.at), bases)
     frame = Frame(None, outer, machine.phase)
     frame.name = name
     frame.slots = new.slots
@@ -371,7 +371,7 @@ def _class(machine: Machine, node: tree.Class) -> bool:
     machine.frame = outer
     for value in new.slots.values():
         for atom in value:
-            if isinstance(atom, Function) and atom.owner is None:
+            if isinstance(atom, LocalFunction) and atom.owner is None:
                 atom.owner = new
     decorated: Value = (new,)
     for decorator in reversed(node.decorators):

@@ -10,12 +10,15 @@ from slint.code import tree
 from slint.files import Files, Kind, join
 
 _TESTS = re.compile(r"(^|/)(tests?|testing|__tests__)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
-_HANDLER = re.compile(
-    r"^(?:async )?def \w+\(\s*_?(?:event|evt)\b[^)]*\b_?(?:context|ctx|_)\b", re.MULTILINE
-)
 _PROJECT = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py")
-_EVENTS = ("event", "evt", "_event")
-_CONTEXTS = ("context", "ctx", "_", "_context")
+EVENTS = ("event", "evt", "_event", "lambda_event")
+"""What handlers call their first parameter."""
+CONTEXTS = ("context", "ctx", "_", "_context", "lambda_context")
+"""What handlers call their second parameter."""
+_HANDLER = re.compile(
+    rf"^(?:async )?def \w+\(\s*(?:{'|'.join(EVENTS)})\b[^)]*\b(?:{'|'.join(CONTEXTS)})\b",
+    re.MULTILINE,
+)
 
 
 def by_project(paths: Iterable[str], files: Files) -> dict[str, list[str]]:
@@ -55,4 +58,4 @@ def handlers(module: tree.Module) -> Iterator[str]:
 def looks_like_handler(function: tree.Function) -> bool:
     """Whether its first two parameters are called like those of a Lambda handler."""
     first, second = (*(each.name for each in function.parameters[:2]), "", "")[:2]
-    return first in _EVENTS and second in _CONTEXTS
+    return first in EVENTS and second in CONTEXTS

@@ -12,7 +12,7 @@ Delta: TypeAlias = dict[tuple[int, Any], tuple[dict[Any, Value], Any, Any]]
 """What a path changed: the slots, the key and the value there at its end, by identity and key."""
 
 
-class Outcome(NamedTuple):
+class PathEnd(NamedTuple):
     """How a path ended: what it changed and what it did for certain; a cold one had an error."""
 
     delta: Delta
@@ -43,7 +43,7 @@ class Activation:
         self.level = level
         self.guards = guards
         self.calls = calls
-        self.ends: list[Outcome] = []
+        self.ends: list[PathEnd] = []
         self.returns: list[Value] = []
         self.broken = False
 
