@@ -8,10 +8,12 @@ from __future__ import annotations
 import errno
 import os
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple, Protocol
+
+from slint.git_index import tracked_paths
 
 
 class Kind(Enum):
@@ -42,6 +44,9 @@ class Files(Protocol):
 
     def list(self, path: str) -> tuple[Entry, ...]:
         """The entries of a folder, sorted by name; raises OSError."""
+
+    def tracked(self, path: str) -> bool:
+        """Whether git tracks this file, or one below this folder."""
 
 
 def join(*parts: str) -> str:
@@ -75,6 +80,7 @@ class DiskFiles:
         self.root = Path(os.path.realpath(root))
         self._prefix = str(self.root).rstrip(os.sep) + os.sep
         self._folders: dict[str, dict[str, Entry] | OSError] = {}
+        self._tracked: frozenset[str] | None = None
 
     def read(self, path: str) -> bytes:
         """The bytes of a regular file; raises OSError."""
@@ -101,6 +107,15 @@ class DiskFiles:
         if isinstance(entries, OSError):
             raise entries
         return tuple(entries.values())
+
+    def tracked(self, path: str) -> bool:
+        """Whether git tracks this file, or one below this folder, by the index at the root."""
+        if self._tracked is None:
+            try:
+                self._tracked = tracked_paths(self.read(".git/index"))
+            except OSError:
+                self._tracked = frozenset()
+        return path in self._tracked
 
     def _entries(self, path: str) -> dict[str, Entry] | OSError:
         known = self._folders.get(path)
@@ -148,9 +163,10 @@ def _leads_nowhere(link: str) -> bool:
 
 
 class MemoryFiles:
-    """Files held in memory, by path; folders are implied."""
+    """Files held in memory, by path; folders are implied. `tracked` are those git tracks."""
 
-    def __init__(self, files: Mapping[str, str | bytes]) -> None:
+    def __init__(self, files: Mapping[str, str | bytes], tracked: Collection[str] = ()) -> None:
+        self._tracked = tracked
         self.files = {
             join(path): text.encode() if isinstance(text, str) else text
             for path, text in files.items()
@@ -183,3 +199,7 @@ class MemoryFiles:
         except KeyError:
             raise FileNotFoundError(path) from None
         return tuple(Entry(name, kind) for name, kind in sorted(names.items()))
+
+    def tracked(self, path: str) -> bool:
+        """Whether git tracks this file, or one below this folder."""
+        return any(below(each, path) for each in self._tracked)

@@ -128,13 +128,16 @@ def _walk(files: Files, top: str, skip: Skip, found: Discovered, seen: set[str])
             path = join(folder, entry.name)
             if entry.kind is Kind.FOLDER:
                 # A linked folder is read where a template names it; walking it might never end.
-                if not entry.linked and not skip(f"{path}/") and not _ignored(f"{path}/", specs):
+                if entry.linked or skip(f"{path}/"):
+                    continue
+                if not _ignored(f"{path}/", specs) or files.tracked(path):
                     below.append((path, specs))
             elif entry.kind in _NO_FILE:
                 if entry.name.endswith((*TEMPLATE_ENDINGS, ".py")):
                     found.remarks.append((path, _NO_FILE[entry.kind]))
             elif path.endswith((*TEMPLATE_ENDINGS, ".py")):
-                if not skip(path) and not _ignored(path, specs):
+                # Git does not ignore what it tracks, whatever `.gitignore` says.
+                if not skip(path) and (not _ignored(path, specs) or files.tracked(path)):
                     _add(path, found, seen)
         pending += reversed(below)
 
