@@ -38,8 +38,12 @@ class Codebase:
         """Drops what the last application needed; its files are seldom read again."""
         self._modules.clear()
         self.suppressions.clear()
-        self._roots.clear()
+        self.forget_roots()
         self.packages.forget()
+
+    def forget_roots(self) -> None:
+        """Drops what running code left behind; its modules stay read."""
+        self._roots.clear()
 
     def read(self, path: str) -> tuple[Source, tree.Module] | None:
         """A module's text and tree; None where it cannot be read, which is noted."""

@@ -6,39 +6,17 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from slint.catalogue import Catalogue, Rule
+from slint.catalogue import Rule
+from slint.check.merge import Merged
+from slint.check.rules import Rules
 from slint.finding import Confidence, Failure, Finding
 from slint.model.code import EntryPoint
 from slint.model.execution import Execution
 from slint.model.function import Function
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter, Resource
-from slint.rules import Detector, Report, Reported, detectors
-from slint.rules.stock import stock
-from slint.settings import Settings
+from slint.rules import Detector, Report, Reported
 from slint.source import Span, Unreadable
-
-
-class Rules:
-    """The rules that run, by what they look at."""
-
-    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
-        self.settings = settings
-        self.catalogue = catalogue
-        self.by_id = {rule.id: rule for rule in catalogue.select(settings)}
-        self.options = {
-            rule.id: {**rule.defaults, **settings.options.get(rule.id, {})}
-            for rule in self.by_id.values()
-        }
-        self.by_subject: dict[type, list[tuple[Rule, Detector]]] = {}
-        known = detectors(packages=catalogue.packages)
-        for rule in self.by_id.values():
-            found = known.get(rule.name.replace("-", "_"))
-            asked = [(kind, found[1]) for kind in found[0]] if found is not None else []
-            if rule.test is not None:
-                asked = [(kind, stock(rule.test)) for kind in (Function, Resource)]
-            for subject, detector in asked:
-                self.by_subject.setdefault(subject, []).append((rule, detector))
 
 
 class Inquiry:
@@ -47,17 +25,12 @@ class Inquiry:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.failures: list[Failure] = []
-        self._findings: dict[tuple[str, Span], Finding] = {}
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """One finding for each rule and span, in the order they were made."""
-        return tuple(self._findings.values())
+        self.findings = Merged()  # at once, so that a helper of many functions is kept once
 
     def ask(self, subjects: Iterable[Any]) -> None:
         """Runs the rules that look at these subjects."""
         for subject in subjects:
-            for rule, detector in self.rules.by_subject.get(type(subject), ()):
+            for rule, detector in self.rules.by_subject[type(subject)]:
                 for each in self._said(rule, detector, subject):
                     self._add(rule, each, subject)
 
@@ -66,7 +39,7 @@ class Inquiry:
 
         A rule whose `conditions` are `all` is heard only where it speaks of every one.
         """
-        for rule, detector in self.rules.by_subject.get(type(subjects[0]), ()) if subjects else ():
+        for rule, detector in self.rules.by_subject[type(subjects[0])] if subjects else ():
             runs = [self._said(rule, detector, subject) for subject in subjects]
             if rule.conditions == "all" and not all(runs):
                 continue
@@ -97,28 +70,23 @@ class Inquiry:
 
     def _add(self, rule: Rule, said: Reported, subject: Any) -> None:
         function, functions, resource = _owners(subject)
-        finding = Finding(
-            rule=rule.id,
-            name=rule.name,
-            severity=said.severity or rule.severity,
-            confidence=Confidence[said.confidence.upper()] if said.confidence else rule.confidence,
-            message=said.message,
-            span=said.span,
-            related=said.related,
-            function=function,
-            functions=functions,
-            resource=said.resource or resource,
-            owner=said.owner,
-        )
-        key = (rule.id, said.span)
-        known = self._findings.get(key)
-        if known is not None:
-            worse = finding if finding.severity > known.severity else known
-            finding = worse._replace(
-                function=known.function or function,
-                functions=tuple(dict.fromkeys((*known.functions, *functions))),
+        self.findings.add(
+            Finding(
+                rule=rule.id,
+                name=rule.name,
+                severity=said.severity or rule.severity,
+                confidence=(
+                    Confidence[said.confidence.upper()] if said.confidence else rule.confidence
+                ),
+                message=said.message,
+                span=said.span,
+                related=said.related,
+                function=function,
+                functions=functions,
+                resource=said.resource or resource,
+                owner=said.owner,
             )
-        self._findings[key] = finding
+        )
 
 
 def _owners(subject: Any) -> tuple[str | None, tuple[str, ...], str | None]:

@@ -8,6 +8,7 @@ from enum import IntEnum
 from functools import cache
 
 from slint.catalogue import Catalogue
+from slint.check.merge import Merged
 from slint.check.suppress import suppress
 from slint.files import below
 from slint.finding import Counts, Finding, Outcome, Result, Severity, Suppression
@@ -110,29 +111,8 @@ def _suppressions(results: Iterable[Result]) -> list[Suppression]:
 
 
 def merge(findings: Iterable[Finding]) -> list[Finding]:
-    """One finding a rule and span, in order of place.
-
-    The worst severity wins, then the highest confidence; `functions` are those of all.
-    """
-    places: dict[tuple[str, Span], Finding] = {}
-    for finding in findings:
-        place = (finding.rule, finding.span)
-        known = places.get(place)
-        places[place] = _merged(known or finding, finding)
-    return sorted(places.values(), key=_order)
-
-
-def _merged(first: Finding, second: Finding) -> Finding:
-    def weight(finding: Finding) -> tuple[int, int]:
-        return finding.severity, finding.confidence
-
-    worst = second if weight(second) > weight(first) else first
-    functions = dict.fromkeys((*_functions(first), *_functions(second)))
-    return worst._replace(functions=tuple(functions), function=next(iter(functions), None))
-
-
-def _functions(finding: Finding) -> tuple[str, ...]:
-    return finding.functions or ((finding.function,) if finding.function else ())
+    """One finding a rule and span, in order of place."""
+    return sorted(Merged(findings), key=_order)
 
 
 def _order(finding: Finding) -> tuple[Span, str]:

@@ -1,0 +1,86 @@
+"""What the check of one application has to say in the end: a Result."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from slint.check.inquiry import Inquiry
+from slint.check.shared import Shared
+from slint.code.owners import owner_at
+from slint.files import below
+from slint.finding import Counts, Finding, Result, Suppression, Unjoined
+from slint.model.application import usage
+from slint.model.execution import Execution
+from slint.model.permission import Usage
+
+
+class Account:
+    """Collects what there is to say beside findings, and makes a Result of all.
+
+    `executions` are kept only where they are asked for.
+    """
+
+    def __init__(self, shared: Shared, name: str) -> None:
+        self.shared = shared
+        self.name = name
+        self.counts = Counts()
+        self.usages: list[Usage] = []
+        self.executions: list[Execution] = []
+        self.unjoined: list[Unjoined] = []
+        self.remarks: list[str] = []
+        self.unread: list[str] = []
+        self.languages: Counter[str] = Counter()
+        self.suppressions: list[Suppression] = []
+        self._known_unreadable = set(shared.code.unreadable)
+
+    def count(self, **more: int) -> None:
+        """Adds to the counts."""
+        self.counts = self.counts._replace(
+            **{name: getattr(self.counts, name) + number for name, number in more.items()}
+        )
+
+    def keep(self, executions: Iterable[Execution]) -> None:
+        """Keeps what the application is asked about later; the records themselves are large."""
+        for execution in executions:
+            self.usages.append(usage(execution))
+            if self.shared.keep:
+                self.executions.append(execution)
+
+    def result(self, inquiry: Inquiry) -> Result:
+        """Everything that was found."""
+        for path, error in self.shared.code.unreadable.items():
+            if path not in self._known_unreadable:
+                inquiry.unreadable(error)
+        suppressions = self._suppressions(certain=not inquiry.failures)
+        return Result(
+            self.name,
+            tuple(map(self._owned, inquiry.findings)),
+            self.counts,
+            tuple(self.unjoined),
+            tuple(inquiry.failures),
+            tuple(self.remarks),
+            tuple(sorted(self.languages.items())),
+            tuple(self.unread),
+            tuple(suppressions) if self.shared.settings.suppressions else (),
+        )
+
+    def _owned(self, finding: Finding) -> Finding:
+        """A finding in code, with the Python function around it where nothing else owns it."""
+        if finding.function or finding.resource or finding.owner:
+            return finding
+        read = self.shared.code.known(finding.span.path)
+        return finding._replace(owner=owner_at(read[1], read[0], finding.span)) if read else finding
+
+    def _suppressions(self, *, certain: bool) -> Iterator[Suppression]:
+        """What silences rules; not judged where the rules did not see all, or were not asked."""
+        code, paths = self.shared.code, self.shared.settings.paths
+        certain = certain and not any(each.partial for each in self.usages)
+        if "." not in paths:  # else a template that was not looked at may name the handler
+            certain = certain and all(each.function is not None for each in self.usages)
+        for each in (*self.suppressions, *chain.from_iterable(code.suppressions.values())):
+            path = each.span.path
+            asked = any(below(path, folder) for folder in paths)
+            judged = each.judged and certain and asked and path not in code.unreadable
+            yield each._replace(judged=judged)

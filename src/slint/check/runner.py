@@ -1,0 +1,145 @@
+"""Joins functions to their code and runs them on paper."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+from slint.check.inquiry import describe
+from slint.check.shared import Shared
+from slint.execution.entry import find_entry, missing_file
+from slint.finding import Failure
+from slint.model.code import EntryPoint, Location
+from slint.model.execution import Execution
+from slint.model.function import Function
+from slint.model.template import Template
+from slint.project.handlers import handlers
+from slint.project.locate import INLINE, inline_code, locate
+from slint.project.stacks import Passed
+from slint.source import Source, Span
+
+_REMEMBERED = 32  # handlers whose record may serve another function
+
+_Ran = tuple[EntryPoint | None, Execution | None]
+
+
+class Joined(NamedTuple):
+    """What came of a function under each combination of its conditions.
+
+    `reason` says why there is no record where there is none.
+    """
+
+    entries: tuple[EntryPoint, ...]
+    executions: tuple[Execution, ...]
+    reason: str
+
+
+class Runner:
+    """Runs the handlers of one application; one that several functions share is run once.
+
+    `failures` gets the runs that failed.
+    """
+
+    def __init__(self, shared: Shared, failures: list[Failure]) -> None:
+        self.shared = shared
+        self.failures = failures
+        self._ran: dict[tuple[str, ...], _Ran] = {}
+
+    def of_function(
+        self,
+        variants: tuple[Function, ...],
+        template: Template,
+        source: Source,
+        passed: Passed,
+    ) -> Joined:
+        """Joins and runs one function, given under every combination of its conditions."""
+        entries: list[EntryPoint] = []
+        executions: list[Execution] = []
+        reasons: list[str] = []
+        files, roots = self.shared.files, self.shared.settings.code_roots
+        for function in variants:
+            location = locate(function, template, files, roots, passed)
+            if isinstance(location, str):
+                reasons.append(location)
+                continue
+            entry, execution, reason = self._join(function, location, source)
+            if entry is not None:
+                entries.append(entry)
+            if execution is not None:
+                package = partial(self.shared.code.packages.package, function, location)
+                executions.append(
+                    replace(execution, function=function, template=template, package=package)
+                )
+            reasons.append(reason)
+        reason = next(filter(None, reasons), "its code was not found")
+        return Joined(tuple(entries), tuple(executions), reason)
+
+    def of_file(self, path: str, folder: str) -> Iterator[Execution]:
+        """Runs the handlers of a file that no template reaches; `folder` is its project's."""
+        code = self.shared.code
+        if code.read(path) is None:
+            return
+        own = posixpath.dirname(path) or "."
+        root = code.root(own) if own == folder else code.root(own, folder)
+        try:
+            module = root.module(posixpath.basename(path).removesuffix(".py"))
+            if module is not None:
+                for name in handlers(module.tree):
+                    yield root.run(None, module, name)
+        except Exception as error:  # noqa: BLE001 (one file must not stop the run)
+            self._failed(path, error)
+
+    def _join(
+        self, function: Function, location: Location, source: Source
+    ) -> tuple[EntryPoint | None, Execution | None, str]:
+        """The entry point and the execution of a function, and why there is none."""
+        shown = self.shared.shown
+        if location.path is None:
+            entry = None if location.made else missing_file(function, location, self.shared.files)
+            if not location.root_exists:
+                return entry, None, f"its code folder {shown(location.root)} is not there"
+            file = location.module.replace(".", "/") + ".py"
+            if entry is not None and entry.problem == "link":
+                return entry, None, f"{file} is a link that leads nowhere"
+            return entry, None, f"{file} is not in {shown(location.root)}"
+        code = inline_code(function) if location.root == INLINE else None
+        place = f"{source.path}:{code.span.line}" if code else location.root
+        key = (place, *location.layers, location.module, location.name)
+        if key not in self._ran:
+            while len(self._ran) >= _REMEMBERED:
+                self._ran.pop(next(iter(self._ran)))
+            self._ran[key] = self._run(function, location, source)
+        entry, execution = self._ran[key]
+        if entry is not None:
+            entry = entry._replace(function=function)
+        if execution is not None:
+            return entry, execution, ""
+        unreadable = f"{shown(location.path)} is unreadable"
+        return entry, None, "its handler was not found" if entry else unreadable
+
+    def _run(self, function: Function, location: Location, source: Source) -> _Ran:
+        try:
+            root = self.shared.code.root_of(location, inline_code(function), source)
+            module = root.module(location.module) if root is not None else None
+            if root is None or module is None:
+                if root is not None and location.root == INLINE:
+                    nearest = f"index.{location.name}"
+                    return EntryPoint(function, location, "file", nearest), None
+                return None, None
+            value = root.entry(module, location.name)
+            entry = find_entry(function, location, module, value)
+            if entry.problem or not value:
+                return entry, None
+            return entry, root.run(function, module, location.name)
+        except Exception as error:  # noqa: BLE001 (one function must not stop the run)
+            self._failed(location.path or function.template, error)
+            return None, None
+
+    def _failed(self, path: str, error: Exception) -> None:
+        """Notes a run that failed; what it left behind is not read again."""
+        self.shared.code.forget_roots()
+        span = Span(path, 1, 1, 1, 2)
+        self.failures.append(Failure("run on paper", span, describe(error)))

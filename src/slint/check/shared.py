@@ -1,0 +1,34 @@
+"""What the applications of one check share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from slint.catalogue import Catalogue
+from slint.check.codebase import Codebase
+from slint.check.rules import Rules
+from slint.execution.libraries import Libraries
+from slint.files import Files
+from slint.settings import Settings
+
+
+class Shared:
+    """The files, the settings, the rules and the code of one check.
+
+    `reached` are the templates that were read; `keep` says that the records of functions are
+    wanted after their rules have run. `shown` gives a path the form in which sentences name it.
+    """
+
+    def __init__(
+        self, files: Files, settings: Settings, catalogue: Catalogue, shown: Callable[[str], str]
+    ) -> None:
+        self.files = files
+        self.settings = settings
+        self.shown = shown
+        self.rules = Rules(settings, catalogue)
+        vendored = frozenset(
+            name.partition(".")[0] for name in catalogue.load_data("import-costs")["imports"]
+        )
+        self.code = Codebase(files, Libraries(catalogue.load_libraries()), vendored)
+        self.reached: set[str] = set()
+        self.keep = False
