@@ -24,6 +24,12 @@ fix: Do not do it.
 """
 
 
+KEYS = (
+    "id summary severity severities confidence default tags security why fix unless options "
+    "references conditions detector examples"
+).split()
+
+
 def text(id_: str, severity: str = "warning", default: str = "true", tags: str = "cost") -> str:
     return RULE.format(id=id_, severity=severity, default=default, tags=tags)
 
@@ -114,7 +120,8 @@ examples:
     ("change", "message"),
     [
         ({"id": "E1"}, "'E1' is not an id like SL101"),
-        ({"colour": "red"}, "unknown key colour"),
+        ({"colour": "red"}, "unknown key `colour`; known are " + ", ".join(KEYS)),
+        ({"sumary": "s"}, "unknown key `sumary`; did you mean `summary`?"),
         ({"why": ""}, "why is missing"),
         ({"severity": "fatal"}, "`severity` is 'fatal', none of note, warning, error"),
         ({"severities": ["error"]}, "`severity` is not the worst of `severities`"),
@@ -144,7 +151,7 @@ def test_a_rule_that_does_not_fit_is_refused(change: dict[str, object], message:
         ('[{"good": "x", "after": "y"}]', "example 1: good, but with a marker or a text after"),
         ('[{"good": "x", "bad": "y"}]', "example 1: neither `bad` nor `good`, or both"),
         ('[{"because": "x"}]', "example 1: neither `bad` nor `good`, or both"),
-        ('[{"good": "x", "why": "y"}]', "example 1: unknown key why"),
+        ('[{"good": "x", "why": "y"}]', "example 1: unknown key `why`; known are bad, good"),
         ('[{"good": 3}]', "example 1: neither a text nor texts by path"),
         ('[{"bad": "x", "expect": [{"line": 1}]}]', "example 1: `expect` is no list"),
         ('["x"]', "example 1: not a mapping"),
@@ -159,8 +166,59 @@ def test_an_example_that_does_not_fit_is_refused(example: str, message: str) -> 
 
 
 def test_a_broken_rule_file_is_refused() -> None:
-    with pytest.raises(CatalogueError, match=r"rules/state/broken\.yaml: .*line 1"):
+    with pytest.raises(CatalogueError, match=r"rules/state/broken\.yaml:1: not YAML: "):
         read_rule("state", "broken.yaml", "id: [SL101")
+
+
+LONG = """\
+# a rule
+id: SL101
+summary: Something is wrong
+severity: warning
+why: |
+  Because it is.
+  It says so.
+fix: Do not do it.
+options:
+  limit: {default: 3, help: How many.}
+detector:
+  resource: AWS::S3::Bucket
+  property: BucketName
+  must: present
+  message: "{id}"
+examples:
+  - good: |
+      Resources: {}
+  - bad: |
+      Resources: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("id: SL101", "id: E1", 2, "'E1' is not an id like SL101"),
+        ("summary:", "sumary:", 3, "unknown key `sumary`; did you mean `summary`?"),
+        ("severity: warning", "severity: fatal", 4, "`severity` is 'fatal', none of note"),
+        (", help: How many.", "", 10, "option limit does not consist of `default` and `help`"),
+        ("resource:", "resorce:", 12, "unknown key `detector.resorce`; did you mean `resource`?"),
+        ("must: present", "must: be", 14, "`must` is 'be', none of present"),
+        ("fix: Do", "fix: {Do", 9, "not YAML: "),
+    ],
+)
+def test_an_error_says_where_it_stands(old: str, new: str, line: int, message: str) -> None:
+    """Like an error in a settings file: its line, and the nearest key that there is."""
+    assert read_rule("state", "long.yaml", LONG).id == "SL101"
+    with pytest.raises(CatalogueError) as error:
+        read_rule("state", "long.yaml", LONG.replace(old, new))
+    assert (error.value.line, error.value.message[: len(message)]) == (line, message)
+    assert str(error.value).startswith(f"rules/state/long.yaml:{line}: ")
+
+
+def test_an_error_in_an_example_says_where_it_stands() -> None:
+    rule = read_rule("state", "long.yaml", LONG)
+    with pytest.raises(CatalogueError, match=r"^rules/state/long\.yaml:19: example 2: bad, but"):
+        _ = rule.examples
 
 
 def test_a_file_name_must_be_a_name() -> None:

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from slint.catalogue import Catalogue
+from slint.catalogue import Catalogue, CatalogueError
 from slint.catalogue.packs import installed_packages, with_packs
-from slint.catalogue.rule_file import CatalogueError
 from slint.cli import run
 from slint.files import DiskFiles
 from slint.rules import _DETECTORS
@@ -176,7 +175,7 @@ def test_its_rules_are_silenced_like_others(
             "id: OPS003\nsummary: s\nseverity: note\nwhy: w\nfix: f\n",
             "a rule in a folder",
         ),
-        ("a.yaml", "id: [", "a.yaml: "),
+        ("a.yaml", "id: [", "a.yaml:1: not YAML: "),
         ("a.yaml", OWNED.format(id="OPS001", severity="note"), "OPS001 is taken by"),
         ("timeout-unset.yaml", OWNED.format(id="OPS4", severity="note"), "is not an id like"),
         ("timeout-unset.yaml", OWNED.format(id="OPS444", severity="note"), "timeout-unset is ta"),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import pytest
 
 from slint.catalogue import Catalogue
 from slint.check.engine import check
+from slint.check.merge import Merged
 from slint.check.settle import settle
 from slint.files import MemoryFiles
-from slint.finding import Finding
+from slint.finding import Confidence, Finding, Severity
 from slint.settings import Settings
+from slint.source import Span
 
 CATALOGUE = Catalogue.load()
 
@@ -85,3 +88,26 @@ def test_of_equal_severities_the_surer_one_wins(order: Sequence[str]) -> None:
     finding = found({**KEPT, **files})
     assert (str(finding.severity), str(finding.confidence)) == ("error", "high")
     assert finding.functions == tuple(name.capitalize() for name in order)
+
+
+@pytest.mark.parametrize("order", [("once", "reads"), ("reads", "once")])
+def test_the_order_of_functions_in_a_template_decides_nothing(order: Sequence[str]) -> None:
+    """Whether an error is shown does not hang on which of two functions is read first."""
+    finding = found({**KEPT, "template.yaml": template(*order)})
+    assert (str(finding.severity), str(finding.confidence)) == ("error", "high")
+    assert finding.functions == tuple(name.capitalize() for name in order)
+
+
+def test_merging_a_part_first_says_the_same_as_merging_all_at_once() -> None:
+    """So an application may merge what it finds before the run merges what they all say."""
+    span = Span("src/store.py", 4, 5, 4, 40)
+
+    def finding(severity: Severity, confidence: Confidence, name: str) -> Finding:
+        return Finding("SL101", "x", severity, confidence, name, span, function=name)
+
+    levels = list(product((Severity.WARNING, Severity.ERROR), Confidence))
+    for one, two, three in product(levels, repeat=3):
+        all_ = [finding(*level, name) for level, name in zip((one, two, three), "ABA", strict=True)]
+        whole = list(Merged(all_))
+        assert list(Merged([*Merged(all_[:2]), all_[2]])) == whole
+        assert list(Merged([all_[0], *Merged(all_[1:])])) == whole

@@ -191,7 +191,7 @@ GOOD = {**TABLE, "must": "in", "values": ["A"], "message": "{id}"}
     ("detector", "message"),
     [
         (["a"], "`detector` is not a mapping"),
-        ({**GOOD, "code": "x"}, "`detector` has the unknown key code"),
+        ({**GOOD, "code": "x"}, "unknown key `detector.code`; known are resource"),
         ({**GOOD, "must": "be"}, "`must` is 'be', none of present, absent, in, not-in, "),
         ({**GOOD, "must": ["in"]}, "`must` is ['in'], none of"),
         ({**GOOD, "message": " "}, "`message` is missing or no text"),

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from slint.catalogue.rule_file import CatalogueError, Example, Option, Place, Rule, read_rule
+from slint.catalogue.examples import Example, Place
+from slint.catalogue.rule_file import Option, Rule, read_rule
+from slint.catalogue.written import CatalogueError
 from slint.settings import Settings
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from importlib.resources import files as resources
 from typing import TYPE_CHECKING
 
 from slint.catalogue import Catalogue
-from slint.catalogue.rule_file import CatalogueError, Rule, read_rule
+from slint.catalogue.rule_file import Rule, read_rule
+from slint.catalogue.written import CatalogueError
 from slint.files import Files, Kind, join, why
 from slint.rules import detectors
 from slint.source import Source, Unreadable

@@ -25,16 +25,15 @@ def check(
     `shown` gives a path the form in which sentences name it. Raises CatalogueError for a rule
     that nothing detects, SelectionError for a selector that names none.
     """
-    for examined in _applications(Shared(files, settings, catalogue, shown)):
-        yield examined.result()
+    applications = _applications(Shared(files, settings, catalogue, shown))
+    return (examined.result() for examined in applications)
 
 
 def executions(files: Files, settings: Settings, catalogue: Catalogue) -> Iterator[Execution]:
     """The record of every function, in template order."""
     shared = Shared(files, settings, catalogue, str)
     shared.keep = True
-    for examined in _applications(shared):
-        yield from examined.account.executions
+    return (each for examined in _applications(shared) for each in examined.account.executions)
 
 
 def _applications(shared: Shared) -> Iterator[Examination]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from slint.cli.faults import in_one_line
 from slint.cli.options import settings_options
 from slint.cli.output import parse_outputs
 from slint.report import FORMATS
@@ -62,7 +62,7 @@ def check(
     Exit code: 0 clean, 1 findings, 2 wrong usage or a fault of slint, 3 nothing to check.
     """
     wanted = parse_outputs(outputs)
-    try:
+    with in_one_line(verbose=verbose):
         from slint.cli.checking import run_check
         from slint.cli.configure import configure
 
@@ -75,11 +75,3 @@ def check(
             verbose=verbose,
             category=category,
         )
-    except (click.ClickException, BrokenPipeError):
-        raise
-    except Exception as error:
-        if verbose:
-            click.echo(traceback.format_exc(), err=True, nl=False)
-        fault = " ".join(f"{type(error).__name__}: {error}".split())
-        hint = "" if verbose else "; run with -v for the traceback"
-        raise click.ClickException(f"slint failed ({fault}){hint}") from error

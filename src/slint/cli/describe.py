@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import click
 
 from slint.catalogue import Catalogue, CatalogueError, Example, Rule, SelectionError
-from slint.catalogue.rule_file import MARKER
+from slint.catalogue.examples import MARKER
 from slint.cli.output import terminal_width, use_color, write
 from slint.report.terminal import Painter
 

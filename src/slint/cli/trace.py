@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from slint.cli.faults import in_one_line
 from slint.cli.options import file_options
 
 
@@ -27,8 +28,9 @@ def trace(arguments: tuple[str, ...], format_: str, color: str, **options: Any) 
     FUNCTION is a logical id, a handler (`app.handler`), a file with a name (`src/app.py:handler`)
     or ALL.
     """
-    from slint.cli.configure import configure
-    from slint.cli.tracing import run_trace
+    with in_one_line():
+        from slint.cli.configure import configure
+        from slint.cli.tracing import run_trace
 
-    *paths, name = arguments
-    return run_trace(configure(paths, options), name, format_, color)
+        *paths, name = arguments
+        return run_trace(configure(paths, options), name, format_, color)

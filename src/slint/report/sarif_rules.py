@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from slint.catalogue import UNREADABLE_FILE
-from slint.catalogue.rule_file import MARKER
+from slint.catalogue.examples import MARKER
 from slint.finding import Severity
 
 if TYPE_CHECKING:
