@@ -311,9 +311,10 @@ def _copy(target: Path) -> None:
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)
     for name in listed.stdout.split("\0"):
-        if (CHECKOUT / name).is_file():
+        file = CHECKOUT / name
+        if file.is_file() or file.is_symlink():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(CHECKOUT / name, target / name)
+            shutil.copy(file, target / name, follow_symlinks=False)
 
 
 # The command --------------------------------------------------------------------
