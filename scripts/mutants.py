@@ -1,16 +1,17 @@
 """Changes slint in small ways, one at a time, and says which changes the tests do not notice.
 
-    python scripts/mutants.py src/slint/execution src/slint/check --count 20 --seed 1
+    python scripts/mutants.py src/slint/execution --count 20 --seed 1
 
-Each mutant is made in a copy of the checkout, and the tests near its file run on it, the quick
-ones first, until one fails. A mutant that survives is a law without a test, a change that makes
-no difference, or code that nobody needs.
+Each mutant is made in a copy of the checkout, and the tests near its file that run the changed
+lines run on it, until one fails. A mutant that survives is a law without a test, a change that
+makes no difference, or code that nobody needs.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import json
 import os
 import random
 import shutil
@@ -18,13 +19,14 @@ import subprocess
 import sys
 import tempfile
 import time
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 from importlib.util import cache_from_source
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
+
+import coverage
 
 CHECKOUT = Path(__file__).parent.parent
 NEAR = (
@@ -45,6 +47,7 @@ class Mutant(NamedTuple):
 
     path: str
     line: int
+    last_line: int
     operator: str
     start: int
     end: int
@@ -89,8 +92,9 @@ def mutants(path: str, source: bytes) -> Iterator[Mutant]:
         starts.append(starts[-1] + len(line))
     for node, operator, text in _changes(ast.parse(source)):
         start = starts[node.lineno - 1] + node.col_offset
-        end = starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
-        yield Mutant(path, node.lineno, operator, start, end, text)
+        last = node.end_lineno or node.lineno
+        end = starts[last - 1] + (node.end_col_offset or 0)
+        yield Mutant(path, node.lineno, last, operator, start, end, text)
 
 
 def is_another(mutant: Mutant, source: bytes) -> bool:
@@ -233,72 +237,92 @@ def _changed(node: ast.expr, operator: str, other: ast.expr) -> _Change:
 
 
 class Tests:
-    """The tests of a copy of the checkout."""
+    """The tests of a copy of the checkout, and which lines each of them runs."""
 
     def __init__(self, copy: Path) -> None:
         self.copy = copy
-        self.seconds: dict[str, float] = {}  # of each file when nothing is changed
-        self.patience: float = 1800
+        self.seconds: dict[str, float] = {}  # of each test when nothing is changed
+        self.lines = coverage.CoverageData(str(copy / "coverage"))
 
     def measure(self, rooms: set[str]) -> None:
-        """Runs all tests that will be needed; they must pass, and give the quick ones first."""
-        report = self.copy / "report.xml"
-        files = sorted({file for room in rooms for file in self._files(room)})
-        failed = self._run([*files, f"--junit-xml={report}"])
-        if failed:
+        """Runs all tests that will be needed; they must pass."""
+        places = {f"tests/{room}" for room in rooms if (self.copy / "tests" / room).exists()}
+        data = f"--data-file={self.copy / 'coverage'}"
+        command = ["coverage", "run", data, "--source=src/slint", "-m", "pytest", "-p", "mutants"]
+        if failed := self._run(command, sorted({*places, *NEAR}), 3600):
             sys.exit(f"the tests fail without a change: {failed}")
-        for case in ET.parse(report).iter("testcase"):
-            file = "/".join(case.attrib["classname"].split(".")) + ".py"
-            self.seconds[file] = self.seconds.get(file, 0) + float(case.attrib["time"])
-        self.patience = 30 + 4 * sum(self.seconds.values())
+        self.seconds = json.loads((self.copy / TIMES).read_text(encoding="utf-8"))
+        self.lines.read()
 
-    def killer(self, mutant: Mutant) -> str:
-        """What noticed a mutant: a test, a timeout or nothing (empty)."""
+    def killer(self, mutant: Mutant) -> str | None:
+        """What noticed a mutant: a test, a timeout or nothing."""
+        tests = self._of(mutant)
+        if not tests:
+            return None
         file = self.copy / mutant.path
         source = file.read_bytes()
         Path(cache_from_source(str(file))).unlink(missing_ok=True)
         file.write_bytes(mutant.applied(source))
         try:
-            return self._run(self._files(_room(mutant.path)))
+            patience = 60 + 5 * sum(self.seconds.get(test, 0) for test in tests)
+            return self._run(["pytest"], tests, patience)
         finally:
             Path(cache_from_source(str(file))).unlink(missing_ok=True)
             file.write_bytes(source)
 
-    def _files(self, room: str) -> list[str]:
-        """The test files for a room: its own first, and the quick ones before the slow."""
-        own = f"tests/{room}"
-        found: dict[str, None] = {}
-        for places in ((own,), NEAR):
-            files = [file for place in places for file in self._inside(place)]
-            found.update(dict.fromkeys(sorted(files, key=lambda file: self.seconds.get(file, 0))))
-        return list(found)
+    def _of(self, mutant: Mutant) -> list[str]:
+        """The tests that run the lines of a mutant: those of its room first, then the quick."""
+        by_line = self.lines.contexts_by_lineno(str(self.copy / mutant.path))
+        lines = range(mutant.line, mutant.last_line + 1)
+        found = {test for line in lines for test in by_line.get(line, ())}
+        if "" in found:  # it runs when the module is imported, whichever test does that
+            found = set(self.seconds)
+        own = f"tests/{_room(mutant.path)}"
+        return sorted(found, key=lambda test: (not test.startswith(own), self.seconds[test]))
 
-    def _inside(self, place: str) -> list[str]:
-        path = self.copy / place
-        files = [path] if path.is_file() else sorted(path.rglob("test_*.py"))
-        return [file.relative_to(self.copy).as_posix() for file in files]
-
-    def _run(self, arguments: Sequence[str]) -> str:
-        options = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-rfE"]
-        environment = {**os.environ, "PYTHONPATH": str(self.copy / "src")}
+    def _run(self, command: list[str], tests: list[str], patience: float) -> str | None:
+        """The first test that fails, `timeout`, or None where all of them pass."""
+        options = ["-x", "-q", "--no-header", "--tb=no", "-rfE", "-m", "not slow"]
+        folders = (self.copy / "src", self.copy / "scripts")
         try:
             run = subprocess.run(
-                [sys.executable, "-m", "pytest", *options, "-m", "not slow", *arguments],
+                [sys.executable, "-m", *command, *options, "-p", "no:cacheprovider", *tests],
                 cwd=self.copy,
-                env=environment,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, folders))},
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=self.patience,
+                timeout=patience,
             )
         except subprocess.TimeoutExpired:
             return "timeout"
         if run.returncode == 0:
-            return ""
+            return None
         for line in run.stdout.splitlines():
             if line.startswith(("FAILED ", "ERROR ")):
-                return line.split()[1]
+                return line.removeprefix("FAILED ").removeprefix("ERROR ").partition(" - ")[0]
         return (run.stderr or run.stdout).strip().rpartition("\n")[2]
+
+
+TIMES = "times.json"
+_seconds: dict[str, float] = {}  # while the tests are measured, this file is a plugin of pytest
+
+
+def pytest_runtest_protocol(item: Any) -> None:
+    """Notes the lines that run from now on for this test."""
+    current = coverage.Coverage.current()
+    if current is not None:
+        current.switch_context(item.nodeid)
+
+
+def pytest_runtest_logreport(report: Any) -> None:
+    """Adds up the time of a test."""
+    _seconds[report.nodeid] = _seconds.get(report.nodeid, 0) + report.duration
+
+
+def pytest_sessionfinish() -> None:
+    """Writes the times of all tests."""
+    Path(TIMES).write_text(json.dumps(_seconds), encoding="utf-8")
 
 
 def _room(path: str) -> str:
