@@ -305,7 +305,7 @@ def _lacks_arguments(function: LocalFunction, arguments: Arguments) -> bool:
 def _gathered(
     machine: Machine, kind: str, items: dict[Any, Value], rest: Value, at: tree.At
 ) -> Value:
-    new = Object(kind, kind, machine.phase, machine.span(at))
+    new = machine.new(kind, kind, machine.phase, machine.span(at))
     new.slots.update(items)
     if rest:
         new.slots[ANY] = rest

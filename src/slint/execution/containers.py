@@ -88,7 +88,7 @@ def _factory(machine: Machine, new: Object, arguments: Arguments) -> None:
         if isinstance(atom, LocalFunction):
             kind = "list"
         if kind in ("list", "dict", "set", "deque"):
-            inner = Object("list" if kind == "deque" else kind, kind, new.phase, new.at)
+            inner = machine.new("list" if kind == "deque" else kind, kind, new.phase, new.at)
             machine.set(new.slots, ANY, (inner,))
         elif kind == "int":
             machine.set(new.slots, ANY, (Constant(0),))
@@ -99,7 +99,7 @@ def copied(machine: Machine, value: Value, at: tree.At, *, deep: bool, depth: in
     found: list[Any] = []
     for atom in value:
         if isinstance(atom, Object) and atom.kind in ("dict", "list", "set", "tuple") and depth:
-            new = Object(atom.kind, atom.name, machine.phase, machine.span(at))
+            new = machine.new(atom.kind, atom.name, machine.phase, machine.span(at))
             machine.read(atom, ANY, at)
             new.slots.update(
                 (key, copied(machine, held, at, deep=True, depth=depth - 1) if deep else held)

@@ -314,6 +314,12 @@ class Machine(Journal):
             self.heap[key] = found
         return found
 
+    def new(self, kind: str, name: str, phase: Phase, at: Span | None) -> Object:
+        """An object that nothing else gives again; what it holds is kept when the run ends."""
+        made = Object(kind, name, phase, at)
+        self.heap[made] = made
+        return made
+
     def external(self, name: str) -> Object:
         """A library's module or class as an object with attributes of its own."""
         if name == "os.environ":
