@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
@@ -23,7 +23,7 @@ from typing import Any, NamedTuple, Self
 
 from slint.catalogue import INVALID_TEMPLATE, Rule
 from slint.files import Files, why
-from slint.finding import Counts, Failure, Finding, Result
+from slint.finding import Counts, Failure, Finding, Notice, Result
 from slint.model.template import Template
 from slint.source import Source, Span, Unreadable
 from slint.template.reader import Templated, read_template
@@ -76,8 +76,7 @@ def likely_templates(files: Files, paths: Iterable[str]) -> Iterator[str]:
 class CfnLint:
     """cfn-lint at work on some templates; leaving the context ends whatever still runs.
 
-    `templates` are relative to `root`, which is also where the project's `.cfnlintrc` stands;
-    `shown` gives a path the form in which sentences name it.
+    `templates` are relative to `root`, which is also where the project's `.cfnlintrc` stands.
     """
 
     def __init__(
@@ -86,10 +85,8 @@ class CfnLint:
         templates: Sequence[str],
         rule: Rule,
         seconds: float | None = None,
-        shown: Callable[[str], str] = str,
     ) -> None:
         self.root = root
-        self.shown = shown
         self.templates = templates
         self.rule = rule
         self.seconds = _SECONDS + _SECONDS_EACH * len(templates) if seconds is None else seconds
@@ -99,7 +96,7 @@ class CfnLint:
         self._ended = False
         self._works: bool | None = None
         self._matches: list[_Match] = []
-        self._unread: list[str] = []
+        self._unread: list[Notice] = []
         self._fault = ""
 
     def __enter__(self) -> Self:
@@ -155,7 +152,7 @@ class CfnLint:
             except FileNotFoundError:
                 continue
             except (OSError, yaml.YAMLError) as error:
-                self._unread.append(f"{self.shown(name)}: not read: {_line(str(error))}")
+                self._unread.append(Notice(name, "file", _line(str(error))))
                 return {}
             known = settings if isinstance(settings, dict) else {}
             return {key: known[key] for key in _HEEDED if key in known}
@@ -177,8 +174,7 @@ class CfnLint:
             return
         for match in matches:
             if match.id == _OWN_FAULT:
-                path = self.shown(match.span.path)
-                self._unread.append(f"{path}: cfn-lint failed on it: {match.text}")
+                self._unread.append(Notice(match.span.path, "cfn-lint", match.text))
             else:
                 self._matches.append(match)
 
@@ -191,8 +187,7 @@ class CfnLint:
         if not self._works:
             self._fault = self._fault or f"cfn-lint does not work: {_line(reason)}"
         elif len(templates) == 1:
-            path = self.shown(templates[0])
-            self._unread.append(f"{path}: cfn-lint failed on it: {_line(reason)}")
+            self._unread.append(Notice(templates[0], "cfn-lint", _line(reason)))
         else:
             half = len(templates) // 2
             self._check(templates[:half])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from slint.source import Span
 
@@ -80,12 +80,42 @@ class Suppressed(NamedTuple):
     suppression: Suppression
 
 
+class Notice(NamedTuple):
+    """A file or folder that was not read, or not by all.
+
+    `kind` is `file` or `folder` (reading it failed, `detail` says how), `special` (no regular
+    file), `link` (one that leads nowhere), `templated` (it is written for a template engine) or
+    `cfn-lint` (which failed on it, in the words of `detail`).
+    """
+
+    path: str
+    kind: Literal["file", "folder", "special", "link", "templated", "cfn-lint"]
+    detail: str = ""
+
+
+class Reason(NamedTuple):
+    """Why a function is not joined to its code; what is `undecided`, the template leaves open.
+
+    `detail` is what the template says, the file of the module, or the error in reading; `path`
+    the folder or file that it is about.
+    """
+
+    kind: Literal[
+        "image", "no-runtime", "runtime-undecided", "runtime-unknown", "runtime",
+        "no-handler", "handler-undecided", "handler",
+        "no-code", "code-undecided", "s3", "archive", "outside",
+        "folder", "no-folder", "no-file", "link", "unreadable", "no-name",
+    ]  # fmt: skip
+    detail: str = ""
+    path: str = ""
+
+
 class Unjoined(NamedTuple):
     """A function whose code slint does not read, and why."""
 
     function: str
     span: Span
-    reason: str
+    reason: Reason
 
 
 class Failure(NamedTuple):
@@ -110,9 +140,8 @@ class Result(NamedTuple):
     """What a check of one application says.
 
     `counts.skipped` are the files that look like templates but are written for a template
-    engine. `unread` are sentences about what could not be read, `remarks` about what was left
-    out (`-v` shows them); `other` counts the functions in each language that is only checked by
-    template.
+    engine. `unread` tells what could not be read, `remarks` what was left out (`-v` shows it);
+    `other` counts the functions in each language that is only checked by template.
     """
 
     application: str
@@ -120,9 +149,9 @@ class Result(NamedTuple):
     counts: Counts
     unjoined: tuple[Unjoined, ...] = ()
     failures: tuple[Failure, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Notice, ...] = ()
     other: tuple[tuple[str, int], ...] = ()
-    unread: tuple[str, ...] = ()
+    unread: tuple[Notice, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
 
 
@@ -141,9 +170,9 @@ class Outcome(NamedTuple):
     counts: Counts = Counts()
     unjoined: tuple[Unjoined, ...] = ()
     failures: tuple[Failure, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Notice, ...] = ()
     other: tuple[tuple[str, int], ...] = ()
-    unread: tuple[str, ...] = ()
+    unread: tuple[Notice, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
 
     @property

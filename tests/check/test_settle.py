@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from slint.catalogue import Catalogue
 from slint.check.settle import Exit, exit_code, fingerprints, merge, settle
-from slint.finding import Confidence, Counts, Failure, Finding, Outcome, Result, Severity
+from slint.finding import Confidence, Counts, Failure, Finding, Notice, Outcome, Result, Severity
 from slint.globs import Glob
 from slint.settings import Settings
 from slint.source import Span
@@ -99,12 +99,13 @@ def test_no_results_is_no_counts() -> None:
 
 
 def test_other_languages_are_summed() -> None:
+    a, b = Notice("a.yaml", "templated"), Notice("b.yaml", "templated")
     results = [result()._replace(other=(("nodejs", 2), ("java", 1))), result()]
-    results.append(result()._replace(other=(("nodejs", 1),), remarks=("a", "b")))
-    results.append(result()._replace(remarks=("b",)))
+    results.append(result()._replace(other=(("nodejs", 1),), remarks=(a, b)))
+    results.append(result()._replace(remarks=(b,)))
     outcome = settle(results, Settings(), CATALOGUE)
     assert outcome.other == (("java", 1), ("nodejs", 3))
-    assert outcome.remarks == ("a", "b")
+    assert outcome.remarks == (a, b)
 
 
 def test_severities_are_replaced() -> None:

@@ -55,9 +55,7 @@ def says(monkeypatch: pytest.MonkeyPatch) -> Says:
     def say(*results: Result | Exception) -> list[Settings]:
         asked: list[Settings] = []
 
-        def check(
-            files: Files, settings: Settings, catalogue: Catalogue, shown: Callable[[str], str]
-        ) -> Iterator[Result]:
+        def check(files: Files, settings: Settings, catalogue: Catalogue) -> Iterator[Result]:
             asked.append(settings)
             for result in results:
                 if isinstance(result, Exception):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from slint.cli import run
-from slint.finding import Confidence, Counts, Failure, Result, Severity, Unjoined
+from slint.finding import Confidence, Counts, Failure, Notice, Reason, Result, Severity, Unjoined
 from slint.source import Span
 
 from .conftest import READ, Says, finding
@@ -146,13 +146,14 @@ def test_a_fault_of_slint_is_one_line(says: Says, capsys: Captured) -> None:
 
 
 def test_verbose_says_what_was_not_read(says: Says, capsys: Captured) -> None:
-    unjoined = Unjoined("Orders", Span("template.yaml", 7, 3, 7, 9), "its code is in S3")
-    says(one(unjoined=(unjoined,), remarks=("x.yaml: not read",)))
+    unjoined = Unjoined("Orders", Span("template.yaml", 7, 3, 7, 9), Reason("s3"))
+    says(one(unjoined=(unjoined,), remarks=(Notice("x.yaml", "file", "gone"),)))
     run(["check"])
     assert capsys.readouterr().err == ""
     run(["check", "-v"])
     assert capsys.readouterr().err == (
-        "template.yaml:7: Orders is not joined to its code: its code is in S3\nx.yaml: not read\n"
+        "template.yaml:7: Orders is not joined to its code: its code is in S3\n"
+        "x.yaml: not read: gone\n"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from slint.files import MemoryFiles
-from slint.model.code import Package
+from slint.model.code import Location, Package
 from slint.project.locate import locate
 from slint.project.package import Packages
 from slint.source import Source
@@ -40,7 +40,7 @@ def package(files: dict[str, str | bytes], template: str = TEMPLATE) -> Package:
     assert read is not None
     function = read.functions[0][0]
     location = locate(function, read, memory)
-    assert not isinstance(location, str)
+    assert isinstance(location, Location)
     packages = Packages(memory)
     found = packages.package(function, location)
     assert packages.package(replace(function, id="Other"), location) is found

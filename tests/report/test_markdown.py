@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from markdown_it import MarkdownIt
 
-from slint.finding import Confidence, Counts, Failure, Finding, Outcome, Severity
+from slint.finding import Confidence, Counts, Failure, Finding, Notice, Outcome, Severity
 from slint.report import View
 from slint.report import markdown as module
 from slint.report.markdown import markdown
@@ -25,7 +25,7 @@ def test_a_summary(view: View) -> None:
         below_severity=(finding(severity=Severity.NOTE),),
         counts=Counts(functions=3, joined=2),
         failures=(Failure("SL301", Span("template.yaml", 1, 1, 1, 2), "KeyError: 1"),),
-        unread=("lib.py: not read: permission denied",),
+        unread=(Notice("lib.py", "file", "permission denied"),),
     )
     assert markdown(outcome, view) == (
         "## slint: 1 error, 1 warning in 3 functions (2 joined to their code)\n"

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from slint.catalogue import Catalogue
 from slint.cli import run
-from slint.finding import Confidence, Failure, Finding, Outcome, Related, Severity
+from slint.finding import Confidence, Failure, Finding, Notice, Outcome, Related, Severity
 from slint.report import View
 from slint.report import sarif as module
 from slint.report.sarif import sarif
@@ -202,7 +202,9 @@ def test_an_unreadable_file_is_a_result_and_a_notification(view: View) -> None:
 
 def test_a_fault_of_slint_is_no_success(view: View) -> None:
     failure = Failure("SL101", Span("src/app.py", 1, 1, 1, 2), "KeyError: 'x'")
-    outcome = Outcome((), failures=(failure,), unread=("lib.py: not read: permission denied",))
+    outcome = Outcome(
+        (), failures=(failure,), unread=(Notice("lib.py", "file", "permission denied"),)
+    )
     (invocation,) = read(sarif(outcome, view))["invocations"]
     assert not invocation["executionSuccessful"]
     said = [

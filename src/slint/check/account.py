@@ -10,7 +10,7 @@ from slint.check.inquiry import Inquiry
 from slint.check.shared import Shared
 from slint.code.owners import owner_at
 from slint.files import below
-from slint.finding import Counts, Finding, Result, Suppression, Unjoined
+from slint.finding import Counts, Finding, Notice, Result, Suppression, Unjoined
 from slint.model.application import usage
 from slint.model.execution import Execution
 from slint.model.permission import Usage
@@ -29,8 +29,8 @@ class Account:
         self.usages: list[Usage] = []
         self.executions: list[Execution] = []
         self.unjoined: list[Unjoined] = []
-        self.remarks: list[str] = []
-        self.unread: list[str] = []
+        self.remarks: list[Notice] = []
+        self.unread: list[Notice] = []
         self.languages: Counter[str] = Counter()
         self.suppressions: list[Suppression] = []
         self._known_unreadable = set(shared.code.unreadable)

@@ -7,11 +7,12 @@ from functools import cache, partial
 
 from slint.check.account import Account
 from slint.check.inquiry import Inquiry
+from slint.check.reasons import in_words
 from slint.check.runner import Runner
 from slint.check.shared import Shared
 from slint.check.templates import Reading, read_alone, read_as_template
 from slint.files import Kind, why
-from slint.finding import Result, Unjoined
+from slint.finding import Notice, Reason, Result, Unjoined
 from slint.model.application import Application
 from slint.model.execution import Execution
 from slint.model.function import Function
@@ -74,7 +75,7 @@ class Examination:
 
     def _unread(self, path: str, reading: Reading) -> None:
         """Notes why a file that should be a template is not read."""
-        account, shown = self.account, self.shared.shown
+        account = self.account
         match reading.problem:
             case Unreadable():
                 if reading.source is not None:
@@ -82,11 +83,10 @@ class Examination:
                 self.inquiry.unreadable(reading.problem)
                 account.count(templates=1)
             case Templated():
-                text = "not read: it is written for a template engine"
-                account.remarks.append(f"{shown(path)}: {text}")
+                account.remarks.append(Notice(path, "templated"))
                 account.count(skipped=1)
             case OSError():
-                account.unread.append(f"{shown(path)}: not read: {why(reading.problem)}")
+                account.unread.append(Notice(path, "file", why(reading.problem)))
 
     def _ask(self, template: Template, application: Application) -> None:
         """Asks the rules about a template and about everything in it but its functions."""
@@ -117,7 +117,7 @@ class Examination:
     ) -> None:
         """Checks one function, given under every combination of its conditions."""
         joined = self.runner.of_function(variants, template, source, given)
-        if not joined.executions:
+        if joined.reason is not None:
             self._unjoined(variants[0], joined.reason)
         elif (key := (template.path, variants[0].id)) not in self._counted:
             self._counted.add(key)
@@ -127,14 +127,14 @@ class Examination:
             self.inquiry.ask_variants(joined.entries)
         self._executions(joined.executions)
 
-    def _unjoined(self, function: Function, reason: str) -> None:
+    def _unjoined(self, function: Function, reason: Reason) -> None:
         """Notes a function without a record; SL004 says so where its code is Python."""
         self.account.unjoined.append(Unjoined(function.id, function.span, reason))
         if function.language not in (None, "python"):
             self.account.languages[function.language or ""] += 1
         else:
             place = function.at("CodeUri" if function.sam else "Code")
-            message = f"the code of `{function.id}` is not checked: {reason}"
+            message = f"the code of `{function.id}` is not checked: {in_words(reason)}"
             self.inquiry.say("SL004", place, message, function)
 
     def _executions(self, executions: tuple[Execution, ...]) -> None:
@@ -149,7 +149,7 @@ class Examination:
             try:
                 data = self.shared.files.read(path)
             except OSError as error:
-                self.account.unread.append(f"{self.shared.shown(path)}: not read: {why(error)}")
+                self.account.unread.append(Notice(path, "file", why(error)))
                 continue
             if may_hold_handler(data):
                 for execution in self.runner.of_file(path, folder):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from slint.catalogue import Catalogue
 from slint.check.application import Examination
@@ -17,21 +17,19 @@ from slint.settings import Settings
 from slint.template.samconfig import parameter_overrides
 
 
-def check(
-    files: Files, settings: Settings, catalogue: Catalogue, shown: Callable[[str], str] = str
-) -> Iterator[Result]:
+def check(files: Files, settings: Settings, catalogue: Catalogue) -> Iterator[Result]:
     """One result an application; a file or rule that fails is a part of it, never an exception.
 
-    `shown` gives a path the form in which sentences name it. Raises CatalogueError for a rule
-    that nothing detects, SelectionError for a selector that names none.
+    Raises CatalogueError for a rule that nothing detects, SelectionError for a selector that names
+    none.
     """
-    applications = _applications(Shared(files, settings, catalogue, shown))
+    applications = _applications(Shared(files, settings, catalogue))
     return (examined.result() for examined in applications)
 
 
 def executions(files: Files, settings: Settings, catalogue: Catalogue) -> Iterator[Execution]:
     """The record of every function, in template order."""
-    shared = Shared(files, settings, catalogue, str)
+    shared = Shared(files, settings, catalogue)
     shared.keep = True
     return (each for examined in _applications(shared) for each in examined.account.executions)
 
@@ -42,7 +40,7 @@ def _applications(shared: Shared) -> Iterator[Examination]:
     found = discover(files, shared.settings)
     rest = Examination(shared, ".")
     rest.account.counts = Counts(files=found.files)
-    rest.account.unread += [f"{shared.shown(path)}: {text}" for path, text in found.remarks]
+    rest.account.unread += found.unread
     below = set(named_by_others(files, found.templates))
     # Templates that only name each other have no root: they come last, each its own.
     for path in sorted(found.templates, key=below.__contains__):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from slint.check.inquiry import describe
 from slint.check.shared import Shared
 from slint.execution.entry import find_entry, missing_file
-from slint.finding import Failure
+from slint.finding import Failure, Reason
 from slint.model.code import EntryPoint, Location
 from slint.model.execution import Execution
 from slint.model.function import Function
@@ -29,12 +29,12 @@ _Ran = tuple[EntryPoint | None, Execution | None]
 class Joined(NamedTuple):
     """What came of a function under each combination of its conditions.
 
-    `reason` says why there is no record where there is none.
+    `reason` says why there is no record; None where there is one.
     """
 
     entries: tuple[EntryPoint, ...]
     executions: tuple[Execution, ...]
-    reason: str
+    reason: Reason | None
 
 
 class Runner:
@@ -58,23 +58,24 @@ class Runner:
         """Joins and runs one function, given under every combination of its conditions."""
         entries: list[EntryPoint] = []
         executions: list[Execution] = []
-        reasons: list[str] = []
+        reasons: list[Reason] = []
         files, roots = self.shared.files, self.shared.settings.code_roots
         for function in variants:
             location = locate(function, template, files, roots, passed)
-            if isinstance(location, str):
+            if isinstance(location, Reason):
                 reasons.append(location)
                 continue
-            entry, execution, reason = self._join(function, location, source)
+            entry, execution = self._join(function, location, source)
             if entry is not None:
                 entries.append(entry)
-            if execution is not None:
+            if execution is None:
+                reasons.append(_reason(location, entry))
+            else:
                 package = partial(self.shared.code.packages.package, function, location)
                 executions.append(
                     replace(execution, function=function, template=template, package=package)
                 )
-            reasons.append(reason)
-        reason = next(filter(None, reasons), "its code was not found")
+        reason = None if executions else reasons[0]
         return Joined(tuple(entries), tuple(executions), reason)
 
     def of_file(self, path: str, folder: str) -> Iterator[Execution]:
@@ -92,19 +93,11 @@ class Runner:
         except Exception as error:  # noqa: BLE001 (one file must not stop the run)
             self._failed(path, error)
 
-    def _join(
-        self, function: Function, location: Location, source: Source
-    ) -> tuple[EntryPoint | None, Execution | None, str]:
-        """The entry point and the execution of a function, and why there is none."""
-        shown = self.shared.shown
+    def _join(self, function: Function, location: Location, source: Source) -> _Ran:
+        """The entry point and the record of a function, as far as they are there."""
         if location.path is None:
-            entry = None if location.made else missing_file(function, location, self.shared.files)
-            if not location.root_exists:
-                return entry, None, f"its code folder {shown(location.root)} is not there"
-            file = location.module.replace(".", "/") + ".py"
-            if entry is not None and entry.problem == "link":
-                return entry, None, f"{file} is a link that leads nowhere"
-            return entry, None, f"{file} is not in {shown(location.root)}"
+            files = self.shared.files
+            return None if location.made else missing_file(function, location, files), None
         code = inline_code(function) if location.root == INLINE else None
         place = f"{source.path}:{code.span.line}" if code else location.root
         key = (place, *location.layers, location.module, location.name)
@@ -113,12 +106,7 @@ class Runner:
                 self._ran.pop(next(iter(self._ran)))
             self._ran[key] = self._run(function, location, source)
         entry, execution = self._ran[key]
-        if entry is not None:
-            entry = entry._replace(function=function)
-        if execution is not None:
-            return entry, execution, ""
-        unreadable = f"{shown(location.path)} is unreadable"
-        return entry, None, "its handler was not found" if entry else unreadable
+        return entry._replace(function=function) if entry is not None else None, execution
 
     def _run(self, function: Function, location: Location, source: Source) -> _Ran:
         try:
@@ -143,3 +131,15 @@ class Runner:
         self.shared.code.forget_roots()
         span = Span(path, 1, 1, 1, 2)
         self.failures.append(Failure("run on paper", span, describe(error)))
+
+
+def _reason(location: Location, entry: EntryPoint | None) -> Reason:
+    """Why there is no record of a function whose code has a place."""
+    if location.path is not None:
+        return Reason("no-name") if entry else Reason("unreadable", path=location.path)
+    if not location.root_exists:
+        return Reason("no-folder", path=location.root)
+    file = location.module.replace(".", "/") + ".py"
+    if entry is not None and entry.problem == "link":
+        return Reason("link", file)
+    return Reason("no-file", file, location.root)

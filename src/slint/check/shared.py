@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from slint.catalogue import Catalogue
 from slint.check.codebase import Codebase
 from slint.check.rules import Rules
@@ -16,15 +14,12 @@ class Shared:
     """The files, the settings, the rules and the code of one check.
 
     `reached` are the templates that were read; `keep` says that the records of functions are
-    wanted after their rules have run. `shown` gives a path the form in which sentences name it.
+    wanted after their rules have run.
     """
 
-    def __init__(
-        self, files: Files, settings: Settings, catalogue: Catalogue, shown: Callable[[str], str]
-    ) -> None:
+    def __init__(self, files: Files, settings: Settings, catalogue: Catalogue) -> None:
         self.files = files
         self.settings = settings
-        self.shown = shown
         self.rules = Rules(settings, catalogue)
         vendored = frozenset(
             name.partition(".")[0] for name in catalogue.load_data("import-costs")["imports"]

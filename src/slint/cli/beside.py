@@ -36,7 +36,7 @@ def cfn_lint_beside(
         yield ()
         return
     try:
-        child = CfnLint(root.folder, found, rule, shown=root.shown)
+        child = CfnLint(root.folder, found, rule)
     except Missing as error:
         raise click.UsageError(f"{error}; install it there, or use --no-cfn-lint") from error
     with child:

@@ -12,6 +12,7 @@ from itertools import chain
 import click
 
 from slint.catalogue import Catalogue
+from slint.check import reasons
 from slint.check.engine import check
 from slint.check.settle import Exit, exit_code, fingerprints, settle
 from slint.cli.beside import cfn_lint_beside
@@ -21,6 +22,7 @@ from slint.cli.root import Root
 from slint.files import Files
 from slint.finding import Outcome
 from slint.report import View, formatter
+from slint.report.notices import in_words
 from slint.report.summary import summary
 from slint.report.terminal import Painter, sentence
 from slint.source import Source, Unreadable
@@ -48,7 +50,7 @@ def run_check(
     settings = replace(run.settings, suppressions=suppressions, today=today)
     rules = catalogue.select(settings)
     with cfn_lint_beside(files, settings, catalogue, root) as beside:
-        results = chain(check(files, settings, catalogue, root.shown), beside)
+        results = chain(check(files, settings, catalogue), beside)
         outcome = settle(results, settings, catalogue, root.only)
     view = replace(
         _view(files, root, catalogue), rules=tuple(rules), summary=not quiet, category=category
@@ -107,12 +109,13 @@ def _explain(outcome: Outcome, view: View, *, quiet: bool, verbose: bool) -> Non
         place = f"{view.path(failure.span.path)}:{failure.span.line}"
         _say([f"error: {failure.rule} failed on {place}: {failure.message}"])
     if verbose or not quiet:
-        _say(f"warning: {line}" for line in outcome.unread)
+        _say(f"warning: {in_words(notice, view.path)}" for notice in outcome.unread)
     if verbose:
         for unjoined in outcome.unjoined:
             place = f"{view.path(unjoined.span.path)}:{unjoined.span.line}"
-            _say([f"{place}: {unjoined.function} is not joined to its code: {unjoined.reason}"])
-        _say(outcome.remarks)
+            reason = reasons.in_words(unjoined.reason, view.path)
+            _say([f"{place}: {unjoined.function} is not joined to its code: {reason}"])
+        _say(in_words(notice, view.path) for notice in outcome.remarks)
         for finding, by in outcome.suppressed:
             place = f"{view.path(finding.span.path)}:{finding.span.line}"
             reason = f": {by.reason}" if by.reason else ""

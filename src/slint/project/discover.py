@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from slint.files import Files, Kind, inside, join, why
+from slint.finding import Notice
 from slint.globs import Glob, matcher
 from slint.settings import Settings
 
@@ -22,19 +23,22 @@ EXCLUDED = frozenset(
      ".idea", ".vscode")
 )  # fmt: skip
 TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template")
-_NO_FILE = {Kind.OTHER: "not a regular file", Kind.NOWHERE: "a link that leads nowhere"}
+_NO_FILE: Mapping[Kind, Literal["special", "link"]] = {
+    Kind.OTHER: "special",
+    Kind.NOWHERE: "link",
+}
 
 Skip = Callable[[str], bool]
 
 
 @dataclass
 class Discovered:
-    """Paths in walking order; `remarks` say of each path that could not be looked at why."""
+    """Paths in walking order; `unread` are those that could not be looked at."""
 
     templates: list[str] = field(default_factory=list)
     python: list[str] = field(default_factory=list)
     files: int = 0
-    remarks: list[tuple[str, str]] = field(default_factory=list)
+    unread: list[Notice] = field(default_factory=list)
 
 
 def excluded(settings: Settings) -> Skip:
@@ -69,8 +73,8 @@ def discover(files: Files, settings: Settings) -> Discovered:
             _add(path, found, seen)
             if path.endswith(".py"):
                 _around(files, path, skip, found, seen)
-        elif kind in _NO_FILE:
-            found.remarks.append((path, _NO_FILE[kind]))
+        elif kind is not None and kind in _NO_FILE:
+            found.unread.append(Notice(path, _NO_FILE[kind]))
     return found
 
 
@@ -118,7 +122,7 @@ def _walk(files: Files, top: str, skip: Skip, found: Discovered, seen: set[str])
         try:
             entries = files.list(folder)
         except OSError as error:
-            found.remarks.append((folder, f"folder not read: {why(error)}"))
+            found.unread.append(Notice(folder, "folder", why(error)))
             continue
         if any(entry.name == ".gitignore" and entry.kind is Kind.FILE for entry in entries):
             if spec := _ignore_file(files, folder):
@@ -134,7 +138,7 @@ def _walk(files: Files, top: str, skip: Skip, found: Discovered, seen: set[str])
                     below.append((path, specs))
             elif entry.kind in _NO_FILE:
                 if entry.name.endswith((*TEMPLATE_ENDINGS, ".py")):
-                    found.remarks.append((path, _NO_FILE[entry.kind]))
+                    found.unread.append(Notice(path, _NO_FILE[entry.kind]))
             elif path.endswith((*TEMPLATE_ENDINGS, ".py")):
                 # Git does not ignore what it tracks, whatever `.gitignore` says.
                 if not skip(path) and (not _ignored(path, specs) or files.tracked(path)):

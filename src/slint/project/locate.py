@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from slint.code import tree
 from slint.files import Files, Kind, below, inside, join, why
+from slint.finding import Reason
 from slint.model.code import Location
 from slint.model.function import Function
 from slint.model.resource import Resource
@@ -34,41 +35,41 @@ def locate(
     files: Files,
     sources: Mapping[str, str] = {},
     passed: Passed = NOTHING,
-) -> Location | str:
+) -> Location | Reason:
     """Where the code of a Python function lies, or the reason why that is not known.
 
     `sources` are the folders of sources by the folders that builds copy them to; `passed` the
     resources that the parameters of a nested stack stand for.
     """
     if function.image:
-        return "it is a container image"
+        return Reason("image")
     if function.runtime is None:
-        return "its runtime is not known" if function.get("Runtime") else "it has no runtime"
+        return Reason("runtime-undecided" if function.get("Runtime") else "no-runtime")
     if function.language is None:
-        return f"its runtime {function.runtime} is not known"
+        return Reason("runtime-unknown", function.runtime)
     if function.language != "python":
-        return f"its runtime is {function.runtime}"
+        return Reason("runtime", function.runtime)
     handler = function.get("Handler")
     if handler is None or handler.text is None:
-        return "its handler is not known" if handler else "it has no handler"
+        return Reason("handler-undecided" if handler else "no-handler")
     dotless = "." not in handler.text
     wrapped = function.get("Environment", "Variables", "AWS_LAMBDA_EXEC_WRAPPER") is not None
     if handler.text.endswith((".sh", ".js", ".mjs")) or (dotless and wrapped):
-        return f"its handler {handler.text} is no Python function"
+        return Reason("handler", handler.text)
     layers, unknown = _layer_folders(function, template, files, sources, passed)
     if inline_code(function) is not None:
         module, _, name = handler.text.rpartition(".")
         return Location(INLINE, module, function.template, name, False, True, layers, unknown)
     folder = posixpath.dirname(function.template)
     found = _code_folder(function)
-    if not isinstance(found, tuple):
+    if isinstance(found, Reason):
         return found
     written, file = found
     root = source_of(join(folder or ".", written.replace("\\", "/")), sources)
     if not inside(root) or written.startswith("/"):
-        return f"its code {written} lies outside the root"
+        return Reason("outside", written)
     if root.endswith(_ARCHIVES):
-        return f"its code is the archive {written}"
+        return Reason("archive", written)
     if file or files.kind(root) is Kind.FILE:
         root = posixpath.dirname(root) or "."
     try:
@@ -76,7 +77,7 @@ def locate(
     except FileNotFoundError:
         pass
     except OSError as error:
-        return f"its code folder {written} cannot be read: {why(error)}"
+        return Reason("folder", why(error), root)
     location = _find(function, handler.text, (root, *layers), files)
     return location._replace(layers=layers, unknown_layers=unknown)
 
@@ -180,21 +181,21 @@ def _layer_folder(layer: Resource, files: Files, sources: Mapping[str, str]) -> 
     return folder if built and files.kind(folder) is Kind.FOLDER else None
 
 
-def _code_folder(function: Function) -> tuple[str, bool] | str:
+def _code_folder(function: Function) -> tuple[str, bool] | Reason:
     """The folder as written and whether it names a file; or why there is none."""
     code: Value | None = function.get("CodeUri") if function.sam else function.get("Code")
     if asset := _asset(function.attributes):
         return asset, False
     if code is None:
-        return (".", False) if function.sam else "it has no code"
+        return (".", False) if function.sam else Reason("no-code")
     if code.entries:
-        return "its code is in S3"
+        return Reason("s3")
     if code.text is None:
-        return "its code is not known"
+        return Reason("code-undecided")
     if code.text.startswith(("s3://", "https://", "http://")):
-        return "its code is in S3"
+        return Reason("s3")
     if "$" in code.text or "{{" in code.text or "<" in code.text:
-        return "its code is not known"
+        return Reason("code-undecided")
     return code.text, code.text.endswith(".py")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from slint.finding import Finding, Outcome
 from slint.report import View
+from slint.report.notices import in_words
 from slint.report.summary import asides, count_of, verdict
 from slint.report.terminal import Painter, sentence
 
@@ -35,7 +36,7 @@ def _problems(outcome: Outcome) -> Iterator[str]:
     """What was not checked."""
     for failure in outcome.failures:
         yield f"{failure.rule} failed on {failure.span.path}: {failure.message}"
-    yield from outcome.unread
+    yield from map(in_words, outcome.unread)
 
 
 def _row(finding: Finding) -> str:

@@ -13,6 +13,7 @@ from slint import __version__
 from slint.finding import Finding, Outcome
 from slint.report import View
 from slint.report.line_hash import line_hashes
+from slint.report.notices import in_words
 from slint.report.sarif_rules import UNREADABLE_FILE, descriptor, notification_descriptors
 from slint.report.summary import count_of
 from slint.report.terminal import sentence
@@ -166,8 +167,8 @@ class _Writer:
                     "locations": [self._location(finding.span)],
                     "associatedRule": {"id": finding.rule, "index": self.index[finding.rule]},
                 }
-        for line in outcome.unread:
-            yield _notification("not-read", "warning", sentence(line))
+        for notice in outcome.unread:
+            yield _notification("not-read", "warning", sentence(in_words(notice)))
         if cut:
             yield _notification("results-left-out", "warning", cut)
 
