@@ -5,7 +5,8 @@
     python scripts/distributions.py report.json...
 
 Sources: the metadata of the distributions themselves, as pip reports it; pipreqs' mapping
-(Apache-2.0); the names and sizes in rules/data/import-costs.json.
+(Apache-2.0); the names and sizes in rules/data/import-costs.json. What a file of rules/libraries
+describes is left out.
 """
 
 from __future__ import annotations
@@ -19,7 +20,12 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-DATA = Path(__file__).parent.parent / "rules" / "data"
+CHECKOUT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(CHECKOUT / "src"))
+
+from slint.catalogue import Catalogue  # noqa: E402
+
+DATA = CHECKOUT / "rules" / "data"
 TABLE = DATA / "distributions.json"
 ENVIRONMENT = {
     "python_version": "3.13",
@@ -80,8 +86,11 @@ def main() -> None:
         imports.setdefault(name, set()).update(modules)
     for name in needs:
         imports.setdefault(name, set())
+    libraries = Catalogue.load(CHECKOUT / "rules").libraries
+    files = (CHECKOUT / "rules" / "libraries").glob("*.yaml")
+    described = {name for file in files for name in libraries.library(file.stem).distributions}
     rows = []
-    for name in sorted(imports):
+    for name in sorted(imports.keys() - described):
         modules = sorted(imports[name] | {name.replace("-", "_")})
         row = [modules, sorted(needs[name]) if name in needs else None, sizes.get(name)]
         rows.append(f"{json.dumps(name)}:{json.dumps(row)}")

@@ -1,4 +1,4 @@
-"""Makes rules/libraries/resources.json: which operation a method of a boto3 resource calls.
+"""Makes rules/data/resources.json: which operation a method of a boto3 resource calls.
 
     pip install boto3 && python scripts/resources.py
 
@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-TABLE = Path(__file__).parent.parent / "rules" / "libraries" / "resources.json"
+TABLE = Path(__file__).parent.parent / "rules" / "data" / "resources.json"
 
 
 def main() -> None:

@@ -22,10 +22,7 @@ def schema() -> str:
     properties = dict(KEYS)
     for rule in Catalogue.load(CHECKOUT / "rules"):
         if rule.options:
-            options = {
-                name: option_schema(option.default, option.help)
-                for name, option in rule.options.items()
-            }
+            options = {name: option_schema(option) for name, option in rule.options.items()}
             properties[rule.id] = {
                 "type": "object",
                 "title": rule.name,

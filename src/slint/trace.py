@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from slint.credentials import secret_like
@@ -18,6 +18,7 @@ from slint.model.abstract import (
     access_path,
 )
 from slint.model.execution import Call, Execution, Guard
+from slint.model.libraries import Libraries
 from slint.model.touch import Touched, resolve, touched
 from slint.model.trigger import Trigger
 from slint.source import Span
@@ -52,12 +53,12 @@ class Entry(NamedTuple):
     order: int = 0
 
 
-def init_entries(execution: Execution, costs: Mapping[str, Sequence[Any]]) -> list[Entry]:
-    """What the cold start does; `costs` are measured import costs by dotted path."""
+def init_entries(execution: Execution, libraries: Libraries) -> list[Entry]:
+    """What the cold start does; `libraries` tell what imports cost."""
     entries = [
-        Entry("import", each.span, each.name, _import_details(each.name, each.used, costs))
+        Entry("import", each.span, each.name, _import_details(each.name, each.used, libraries))
         for each in execution.imports
-        if each.used == "never" or _cost(each.name, costs)
+        if each.used == "never" or _cost(each.name, libraries)
     ]
     entries += [_call(execution, call) for call in execution.init_calls if _worth(call)]
     entries += [
@@ -167,16 +168,14 @@ def _guard(guard: Guard) -> str:
     return _GUARDS.get(guard.kind, "")
 
 
-def _cost(name: str, costs: Mapping[str, Sequence[Any]]) -> float:
+def _cost(name: str, libraries: Libraries) -> float:
     """The measured cost of an import, in units of boto3 and a client; 0 where unknown."""
-    path = name
-    while path and path not in costs:
-        path = path.rpartition(".")[0]
-    return float(costs[path][0]) if path else 0.0
+    found = libraries.import_cost(name)
+    return found.cost if found else 0.0
 
 
-def _import_details(name: str, used: str, costs: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
-    found = _cost(name, costs)
+def _import_details(name: str, used: str, libraries: Libraries) -> tuple[str, ...]:
+    found = _cost(name, libraries)
     cost = [f"{found:.2f} of boto3"] if found else []
     where = {
         "every": "used on every path",

@@ -8,10 +8,10 @@ import pytest
 from slint.catalogue import Catalogue
 from slint.code import tree
 from slint.code.python import read_python
-from slint.execution.libraries import Libraries
 from slint.execution.run import CodeRoot
 from slint.files import MemoryFiles
 from slint.model.execution import Execution
+from slint.model.libraries import Libraries
 from slint.project.locate import loader
 from slint.source import Source
 
@@ -21,7 +21,7 @@ Run = Callable[..., Execution]
 
 @pytest.fixture(scope="session")
 def libraries() -> Libraries:
-    return Libraries(Catalogue.load().load_libraries())
+    return Catalogue.load().libraries
 
 
 @pytest.fixture

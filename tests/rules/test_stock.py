@@ -28,8 +28,6 @@ def catalogue(folder: Path, detector: object, **more: object) -> Catalogue:
     (folder / "limits").mkdir()
     rule = {**RULE, **more, "detector": detector}
     (folder / "limits/own-rule.yaml").write_text(yaml.safe_dump(rule))
-    (folder / "data").mkdir()
-    (folder / "data/import-costs.json").write_text('{"imports": {}}')
     return Catalogue.load(folder)
 
 

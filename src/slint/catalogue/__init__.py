@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from slint.catalogue.examples import Example, Place
+from slint.catalogue.library_file import read_library
 from slint.catalogue.rule_file import Option, Rule, read_rule
 from slint.catalogue.written import CatalogueError
+from slint.model.libraries import Libraries, Library, merged
 from slint.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,9 +39,12 @@ INVALID_TEMPLATE = "SL005"
 """The rule that tells what cfn-lint says."""
 
 _PREFIX = re.compile(r"([A-Z]+)\d{0,2}")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LETTERS_FOR_DIGITS = str.maketrans("OI", "01")
-_NO_TOPICS = ("data", "libraries")
+LIBRARIES = "libraries"
+"""The folder of the files about libraries, here and in packs."""
+
+_NO_TOPICS = ("data", LIBRARIES)
+_STANDARD = "python-"  # in front of a module of the standard library
 
 
 class SelectionError(Exception):
@@ -56,7 +60,8 @@ class SelectionError(Exception):
 class Catalogue:
     """All rules of a folder, by id, with those that packs bring along.
 
-    `packages` are the modules that hold the detectors of packs.
+    `packages` are the modules that hold the detectors of packs, `known` the libraries that
+    packs describe.
     """
 
     def __init__(
@@ -64,8 +69,10 @@ class Catalogue:
         rules: Iterable[Rule],
         folder: Traversable | None = None,
         packages: tuple[str, ...] = (),
+        known: Iterable[Library] = (),
     ) -> None:
         self.packages = packages
+        self.known = tuple(known)
         self.rules = tuple(sorted(rules, key=lambda rule: rule.id))
         self._folder = folder
         self._data: dict[str, Any] = {}
@@ -89,9 +96,19 @@ class Catalogue:
                 ]
         return cls(found, folder)
 
-    def extended(self, rules: Iterable[Rule], packages: tuple[str, ...] = ()) -> Catalogue:
-        """A catalogue that has more rules beside these; raises CatalogueError."""
-        return Catalogue((*self.rules, *rules), self._folder, (*self.packages, *packages))
+    def extended(
+        self,
+        rules: Iterable[Rule],
+        packages: tuple[str, ...] = (),
+        known: Iterable[Library] = (),
+    ) -> Catalogue:
+        """A catalogue with more rules and libraries; raises CatalogueError."""
+        return Catalogue(
+            (*self.rules, *rules),
+            self._folder,
+            (*self.packages, *packages),
+            (*self.known, *known),
+        )
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -157,17 +174,31 @@ class Catalogue:
             self._data[name] = json.loads(file.read_text(encoding="utf-8"))
         return self._data[name]
 
-    def load_libraries(self) -> Mapping[str, Any]:
-        """The tables of `libraries/`, their sections merged."""
-        merged: dict[str, Any] = {}
-        folder = self._folder.joinpath("libraries") if self._folder else None
-        for file in folder.iterdir() if folder is not None and folder.is_dir() else ():
+    @cached_property
+    def libraries(self) -> Libraries:
+        """What is known of library code; the files of slint's own are read when asked for."""
+        files = dict(self._library_files())
+
+        def read(module: str) -> Library | None:
+            file = files.get(module)
+            if file is None:
+                return None
             text = file.read_text(encoding="utf-8")
-            made = file.name.endswith(".json")
-            table = json.loads(text) if made else yaml.load(text, _LOADER)  # noqa: S506 (a safe one)
-            for section, rows in table.items():
-                merged.setdefault(section, {}).update(rows)
-        return merged
+            return read_library(module, text, f"rules/{LIBRARIES}/{file.name}")
+
+        loaded: dict[str, Library] = {}
+        for library in self.known:
+            below = loaded.get(library.module) or read(library.module)
+            loaded[library.module] = merged(below, library) if below else library
+        others = {name for name, file in files.items() if not file.name.startswith(_STANDARD)}
+        return Libraries(read, self.load_data, frozenset(files), frozenset(others), loaded)
+
+    def _library_files(self) -> Iterator[tuple[str, Traversable]]:
+        """The files of `libraries/` by module."""
+        folder = self._folder.joinpath(LIBRARIES) if self._folder else None
+        for file in folder.iterdir() if folder is not None and folder.is_dir() else ():
+            if file.name.endswith(".yaml"):
+                yield file.name.removesuffix(".yaml").removeprefix(_STANDARD), file
 
     def nearest(self, word: str, others: Iterable[str] = ()) -> str | None:
         """The rule's id or name, or the one of some other words, that is most like a word."""

@@ -1,16 +1,23 @@
-"""Rules that others wrote: folders of YAML with stock detectors, and installed packages."""
+"""Rules and libraries that others describe: folders of YAML, and installed packages.
+
+A folder holds rules with stock detectors. What lies in a folder called `libraries` describes
+libraries.
+"""
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import entry_points
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING
 
-from slint.catalogue import Catalogue
+from slint.catalogue import LIBRARIES, Catalogue
+from slint.catalogue.library_file import read_library
 from slint.catalogue.rule_file import Rule, read_rule
 from slint.catalogue.written import CatalogueError
 from slint.files import Files, Kind, join, why
+from slint.model.libraries import Library
 from slint.rules import detectors
 from slint.source import Source, Unreadable
 
@@ -34,22 +41,27 @@ def installed_packages() -> Mapping[str, str]:
 def with_packs(
     catalogue: Catalogue, files: Files, folders: Iterable[str] = (), modules: Iterable[str] = ()
 ) -> Catalogue:
-    """A catalogue with the rules of folders and of modules; raises CatalogueError.
+    """A catalogue with what folders and modules describe; raises CatalogueError.
 
     Nothing in a folder is executed; modules are imported.
     """
-    packs = [*((folder, list(_folder_rules(files, folder))) for folder in folders)]
-    packs += [(module, list(_package_rules(module))) for module in modules]
+    packs = [*((folder, list(_in_folder(files, folder))) for folder in folders)]
+    packs += [(module, list(_in_package(module))) for module in modules]
     owners = {OWN_PREFIX: "slint"}
-    for name, rules in packs:
-        for rule in rules:
-            if (owner := owners.setdefault(rule.prefix, name)) != name:
-                raise CatalogueError(rule.path, f"the ids {rule.prefix}… belong to {owner}")
-    rules = [rule for _, found in packs for rule in found]
-    return catalogue.extended(rules, tuple(modules))
+    rules: list[Rule] = []
+    libraries: list[Library] = []
+    for name, found in packs:
+        for each in found:
+            if isinstance(each, Library):
+                libraries.append(each)
+                continue
+            if (owner := owners.setdefault(each.prefix, name)) != name:
+                raise CatalogueError(each.path, f"the ids {each.prefix}… belong to {owner}")
+            rules.append(each)
+    return catalogue.extended(rules, tuple(modules), libraries)
 
 
-def _folder_rules(files: Files, folder: str) -> Iterator[Rule]:
+def _in_folder(files: Files, folder: str) -> Iterator[Rule | Library]:
     pending = [folder]
     while pending:
         current = pending.pop()
@@ -58,24 +70,30 @@ def _folder_rules(files: Files, folder: str) -> Iterator[Rule]:
             if entry.kind is Kind.FOLDER and not entry.linked:
                 pending.append(path)
             elif entry.kind is Kind.FILE and path.endswith(_ENDING):
-                rule = _read(files, current, path)
-                if rule.test is None:
+                name, text = posixpath.basename(current), _text(files, path)
+                found = _described(name, entry.name, text, path)
+                if isinstance(found, Rule) and found.test is None:
                     raise CatalogueError(path, "a rule in a folder needs a stock `detector`")
-                yield rule
+                yield found
 
 
-def _read(files: Files, folder: str, path: str) -> Rule:
+def _text(files: Files, path: str) -> str:
     try:
-        text = Source.decode(path, files.read(path)).text
+        return Source.decode(path, files.read(path)).text
     except Unreadable as error:
         raise CatalogueError(path, error.message) from error
     except OSError as error:
         raise CatalogueError(path, f"cannot be read: {why(error)}") from error
-    topic, name = (part.rpartition("/")[2] for part in (folder, path))
-    return read_rule(topic, name, text, path)
 
 
-def _package_rules(module: str) -> Iterator[Rule]:
+def _described(folder: str, name: str, text: str, path: str) -> Rule | Library:
+    """The library or rule in the text of a file, by the folder that it lies in."""
+    if folder == LIBRARIES:
+        return read_library(name.removesuffix(_ENDING), text, path)
+    return read_rule(folder, name, text, path)
+
+
+def _in_package(module: str) -> Iterator[Rule | Library]:
     try:
         known = detectors((), [module])
         pending = [resources(module)]
@@ -89,12 +107,12 @@ def _package_rules(module: str) -> Iterator[Rule]:
                 pending.append(entry)
             elif entry.name.endswith(_ENDING):
                 path = f"{module}/{entry.name}"
-                text = entry.read_text(encoding="utf-8")
-                rule = read_rule(current.name, entry.name, text, path)
-                if rule.test is None and rule.name.replace("-", "_") not in known:
-                    raise CatalogueError(path, "no detector of that name, and no stock one")
+                each = _described(current.name, entry.name, entry.read_text(encoding="utf-8"), path)
+                if isinstance(each, Rule) and each.test is None:
+                    if each.name.replace("-", "_") not in known:
+                        raise CatalogueError(path, "no detector of that name, and no stock one")
                 found += 1
-                yield rule
+                yield each
     if not found:
         raise CatalogueError(module, "holds no rules")
 

@@ -29,10 +29,16 @@ _KEYS = tuple(
 
 
 class Option(NamedTuple):
-    """A setting of one rule."""
+    """A setting of one rule; `example` shows what may stand in it where the default is empty."""
 
     default: Any
     help: str
+    example: Any = None
+
+    @property
+    def shape(self) -> Any:
+        """A value that shows of which kinds its values are."""
+        return self.default if self.example is None else self.example
 
 
 @dataclass(frozen=True)
@@ -174,7 +180,10 @@ def _options(entries: Any, written: Written) -> dict[str, Option]:
     if not isinstance(entries, dict):
         raise written.refuse("`options` is not a mapping", "options")
     for name, entry in entries.items():
-        if not isinstance(entry, dict) or entry.keys() != {"default", "help"}:
+        if not isinstance(entry, dict) or entry.keys() - {"example"} != {"default", "help"}:
             message = f"option {name} does not consist of `default` and `help`"
             raise written.refuse(message, "options", name)
-    return {name: Option(entry["default"], str(entry["help"])) for name, entry in entries.items()}
+    return {
+        name: Option(entry["default"], str(entry["help"]), entry.get("example"))
+        for name, entry in entries.items()
+    }

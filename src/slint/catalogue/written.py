@@ -1,8 +1,9 @@
-"""A rule file as it is written: what it holds, and on which line a fault in it stands."""
+"""A file of the catalogue as it is written: what it holds, and where a fault in it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +16,7 @@ Key = str | int
 
 
 class CatalogueError(Exception):
-    """A rule file that does not fit: the file, the line where one is known, what is wrong."""
+    """A file of the catalogue that does not fit: which, the line where one is known, and why."""
 
     def __init__(self, path: str, message: str, line: int | None = None) -> None:
         place = path if line is None else f"{path}:{line}"
@@ -57,8 +58,25 @@ class Written:
 
 def load(path: str, text: str) -> dict[str, Any]:
     """The mapping in a text; raises CatalogueError."""
-    try:
+    with _yaml(path, text):
         data = yaml.load(text, _LOADER)  # noqa: S506 (both loaders are safe ones)
+    if data is not None and not isinstance(data, dict):
+        raise CatalogueError(path, "not a mapping", 1)
+    return data or {}
+
+
+def compose(path: str, text: str) -> yaml.Node | None:
+    """The nodes of a text, None where it is empty; raises CatalogueError."""
+    with _yaml(path, text):
+        node: yaml.Node | None = yaml.compose(text, _LOADER)
+    return node
+
+
+@contextmanager
+def _yaml(path: str, text: str) -> Iterator[None]:
+    """Raises CatalogueError where a text is not YAML."""
+    try:
+        yield
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         last = text.rstrip().count("\n") + 1  # the end of a text counts as a line of its own
@@ -66,9 +84,6 @@ def load(path: str, text: str) -> dict[str, Any]:
         raise CatalogueError(path, f"not YAML: {error.problem or error.context}", line) from error
     except yaml.YAMLError as error:
         raise CatalogueError(path, f"not YAML: {' '.join(str(error).split())}") from error
-    if data is not None and not isinstance(data, dict):
-        raise CatalogueError(path, "not a mapping", 1)
-    return data or {}
 
 
 def prose(head: Mapping[str, Any], key: str, written: Written) -> str:

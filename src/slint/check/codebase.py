@@ -5,11 +5,11 @@ from __future__ import annotations
 from slint.code import tree
 from slint.code.python import read_python
 from slint.code.suppressions import python_suppressions
-from slint.execution.libraries import Libraries
 from slint.execution.run import CodeRoot
 from slint.files import Files, why
 from slint.finding import Suppression
 from slint.model.code import Location
+from slint.model.libraries import Libraries
 from slint.model.value import Value
 from slint.project.locate import INLINE, inline_loader, inline_source, loader
 from slint.project.package import Packages
@@ -23,10 +23,9 @@ class Codebase:
     that was asked for; `suppressions` what silences rules in the modules that are remembered.
     """
 
-    def __init__(self, files: Files, libraries: Libraries, vendored: frozenset[str]) -> None:
+    def __init__(self, files: Files, libraries: Libraries) -> None:
         self.files = files
         self.libraries = libraries
-        self.vendored = vendored
         self.unreadable: dict[str, Unreadable] = {}
         self.covered: set[str] = set()
         self.suppressions: dict[str, tuple[Suppression, ...]] = {}
@@ -68,7 +67,7 @@ class Codebase:
         """The code root that looks for modules in these folders, in this order."""
         key = "\0".join(folders)
         if key not in self._roots:
-            load = loader(folders, self.files, self.read, self.vendored)
+            load = loader(folders, self.files, self.read, self.libraries.vendored)
             self._roots[key] = CodeRoot(load, self.libraries)
         return self._roots[key]
 
@@ -87,6 +86,6 @@ class Codebase:
                 if not source.substituted:
                     self.unreadable[key] = error
                 return None
-            around = loader(location.layers, self.files, self.read, self.vendored)
+            around = loader(location.layers, self.files, self.read, self.libraries.vendored)
             self._roots[key] = CodeRoot(inline_loader(source, module, around), self.libraries)
         return self._roots[key]

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from slint.catalogue import Rule
+from slint.catalogue import CatalogueError, Rule
 from slint.check.merge import Merged
 from slint.check.rules import Rules
 from slint.finding import Confidence, Failure, Finding
@@ -60,9 +60,14 @@ class Inquiry:
     def _said(self, rule: Rule, detector: Detector, subject: Any) -> list[Reported]:
         """What a rule says of a subject; an exception is noted."""
         rules = self.rules
-        report = Report(rules.options[rule.id], rules.catalogue.load_data, rules.settings.today)
+        catalogue = rules.catalogue
+        report = Report(
+            rules.options[rule.id], catalogue.load_data, catalogue.libraries, rules.settings.today
+        )
         try:
             detector(subject, report)
+        except CatalogueError:  # what is known of a library does not fit
+            raise
         except Exception as error:  # noqa: BLE001 (a bad rule never stops the run)
             self.failures.append(Failure(rule.id, _place(subject), describe(error)))
             return []

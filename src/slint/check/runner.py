@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
+from slint.catalogue import CatalogueError
 from slint.check.inquiry import describe
 from slint.check.shared import Shared
 from slint.execution.entry import find_entry, missing_file
@@ -90,6 +91,8 @@ class Runner:
             if module is not None:
                 for name in handlers(module.tree):
                     yield root.run(None, module, name)
+        except CatalogueError:
+            raise
         except Exception as error:  # noqa: BLE001 (one file must not stop the run)
             self._failed(path, error)
 
@@ -122,6 +125,8 @@ class Runner:
             if entry.problem or not value:
                 return entry, None
             return entry, root.run(function, module, location.name)
+        except CatalogueError:  # what is known of a library does not fit
+            raise
         except Exception as error:  # noqa: BLE001 (one function must not stop the run)
             self._failed(location.path or function.template, error)
             return None, None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from slint.catalogue import Catalogue
 from slint.check.codebase import Codebase
 from slint.check.rules import Rules
-from slint.execution.libraries import Libraries
 from slint.files import Files
 from slint.settings import Settings
 
@@ -21,9 +20,6 @@ class Shared:
         self.files = files
         self.settings = settings
         self.rules = Rules(settings, catalogue)
-        vendored = frozenset(
-            name.partition(".")[0] for name in catalogue.load_data("import-costs")["imports"]
-        )
-        self.code = Codebase(files, Libraries(catalogue.load_libraries()), vendored)
+        self.code = Codebase(files, catalogue.libraries)
         self.reached: set[str] = set()
         self.keep = False

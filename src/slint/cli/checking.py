@@ -16,7 +16,7 @@ from slint.check import reasons
 from slint.check.engine import check
 from slint.check.settle import Exit, exit_code, fingerprints, settle
 from slint.cli.beside import cfn_lint_beside
-from slint.cli.configure import Run
+from slint.cli.configure import Run, misfits_told
 from slint.cli.output import Output, terminal_width, use_color, write
 from slint.cli.root import Root
 from slint.files import Files
@@ -49,7 +49,7 @@ def run_check(
     today = datetime.datetime.now(tz=datetime.UTC).date()
     settings = replace(run.settings, suppressions=suppressions, today=today)
     rules = catalogue.select(settings)
-    with cfn_lint_beside(files, settings, catalogue, root) as beside:
+    with misfits_told(), cfn_lint_beside(files, settings, catalogue, root) as beside:
         results = chain(check(files, settings, catalogue), beside)
         outcome = settle(results, settings, catalogue, root.only)
     view = replace(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -80,8 +81,15 @@ def configure(paths: Sequence[str], options: Mapping[str, Any]) -> Run:
 
 def load_catalogue() -> Catalogue:
     """Slint's own catalogue; raises ClickException."""
-    try:
+    with misfits_told():
         return Catalogue.load()
+
+
+@contextmanager
+def misfits_told() -> Iterator[None]:
+    """Raises ClickException where a file of the catalogue does not fit; some are read late."""
+    try:
+        yield
     except CatalogueError as error:
         raise click.ClickException(str(error)) from error
 
@@ -119,10 +127,8 @@ def _with_packs(catalogue: Catalogue, file: SettingsFile, files: DiskFiles) -> C
     folders = list(rule_folders(file, files))
     installed = installed_packages() if file.values.get("plugins") else {}
     modules = list(plugin_modules(file, installed))
-    try:
+    with misfits_told():
         return with_packs(catalogue, files, folders, modules)
-    except CatalogueError as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _merged(

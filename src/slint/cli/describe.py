@@ -44,7 +44,9 @@ def _description(rule: Rule, paint: Painter, width: int) -> Iterator[str]:
         yield from ("", paint("Options", "help"))
         for name, option in rule.options.items():
             yield from _paragraphs(f"{name}: {option.help}", width)
-            yield from _default(option.default, width)
+            yield from _value("default", option.default, width)
+            if option.example is not None:
+                yield from _value("example", option.example, width)
     for kind, others in (("bad", "Reported as well"), ("good", "Not reported")):
         yield from _examples(
             [example for example in rule.examples if example.kind == kind], others, paint, width
@@ -61,14 +63,14 @@ def _paragraphs(text: str, width: int) -> Iterator[str]:
         yield from _wrapped(paragraph, width, "  ", "  ")
 
 
-def _default(value: object, width: int) -> Iterator[str]:
-    """An option's default: a mapping in a line for each key, anything else in one paragraph."""
+def _value(title: str, value: object, width: int) -> Iterator[str]:
+    """A value of an option: a mapping in a line for each key, anything else in one paragraph."""
     if isinstance(value, Mapping) and value:
-        yield "    default:"
+        yield f"    {title}:"
         for key, held in value.items():
             yield from _wrapped(f"{key}: {_plain(held)}", width, "      ", "        ")
     else:
-        yield from _wrapped(f"default: {_plain(value)}", width, "    ", "      ")
+        yield from _wrapped(f"{title}: {_plain(value)}", width, "    ", "      ")
 
 
 def _plain(value: object) -> str:

@@ -15,10 +15,11 @@ import click
 
 from slint.check.engine import executions
 from slint.check.settle import Exit
-from slint.cli.configure import Run
+from slint.cli.configure import Run, misfits_told
 from slint.cli.output import terminal_width, use_color, write
 from slint.cli.root import Root
 from slint.model.execution import Execution
+from slint.model.libraries import Libraries
 from slint.report.terminal import Painter, sentence
 from slint.trace import Entry, init_entries, invoke_entries, invokers
 
@@ -34,25 +35,26 @@ def run_trace(run: Run, name: str, format_: str, color: str) -> Exit:
     """Prints the record of the functions called `name`; raises ClickException."""
     root, catalogue = run.root, run.catalogue
     settings = replace(run.settings, ignore=("ALL",))
-    costs = catalogue.load_data("import-costs")["imports"]
+    libraries = catalogue.libraries
     found: list[Execution] = []
     known: list[str] = []
-    for execution in executions(run.files, settings, catalogue):
-        names = _names(execution, root)
-        known += names
-        if name in names or name == "ALL":
-            found.append(execution)
+    with misfits_told():
+        for execution in executions(run.files, settings, catalogue):
+            names = _names(execution, root)
+            known += names
+            if name in names or name == "ALL":
+                found.append(execution)
     if not found:
         close = get_close_matches(name, known, n=1)
         hint = f"; did you mean {close[0]}?" if close else ""
         raise click.UsageError(f"no function that was joined to its code is called {name!r}{hint}")
     if format_ == "json":
-        functions = [_json(execution, root, costs) for execution in found]
+        functions = [_json(execution, root, libraries) for execution in found]
         write(json.dumps({"schema": SCHEMA, "functions": functions}, indent=2) + "\n", None)
         return Exit.CLEAN
     colored = use_color(color)
     paint = Painter(colored)
-    blocks = ["\n".join(_text(each, root, costs, paint, terminal_width())) for each in found]
+    blocks = ["\n".join(_text(each, root, libraries, paint, terminal_width())) for each in found]
     # Under another combination of conditions a function mostly does the same.
     write("\n\n".join(dict.fromkeys(blocks)) + "\n", None, color=colored)
     return Exit.CLEAN
@@ -79,7 +81,7 @@ def _folder(execution: Execution, entries: Sequence[Entry]) -> str:
 
 
 def _text(
-    execution: Execution, root: Root, costs: dict[str, Any], paint: Painter, width: int
+    execution: Execution, root: Root, libraries: Libraries, paint: Painter, width: int
 ) -> Iterator[str]:
     function = execution.function
     name = function.id if function else execution.entry
@@ -95,7 +97,7 @@ def _text(
         yield f"  invoked by {sentence(each)}"
     if execution.partial:
         yield "  partial: the run reached its budget; more may happen than is shown"
-    init, invoke = init_entries(execution, costs), invoke_entries(execution)
+    init, invoke = init_entries(execution, libraries), invoke_entries(execution)
     folder = _folder(execution, [*init, *invoke])
     longest = max((len(_place(entry, folder)) for entry in (*init, *invoke)), default=0)
     if folder:
@@ -131,7 +133,7 @@ def _lines(entry: Entry, place: str, folder: str, paint: Painter, width: int) ->
         yield f"    {'':{len(place)}}    {line}"
 
 
-def _json(execution: Execution, root: Root, costs: dict[str, Any]) -> dict[str, Any]:
+def _json(execution: Execution, root: Root, libraries: Libraries) -> dict[str, Any]:
     function = execution.function
     return {
         "function": function.id if function else None,
@@ -140,7 +142,7 @@ def _json(execution: Execution, root: Root, costs: dict[str, Any]) -> dict[str, 
         "runtime": function.runtime if function else None,
         "triggers": [sentence(each) for each in invokers(function.triggers if function else ())],
         "partial": execution.partial,
-        "init": [_entry(entry, root) for entry in init_entries(execution, costs)],
+        "init": [_entry(entry, root) for entry in init_entries(execution, libraries)],
         "invoke": [_entry(entry, root) for entry in invoke_entries(execution)],
     }
 

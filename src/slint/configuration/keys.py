@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from slint.catalogue import Option
 from slint.finding import Confidence, Severity
 
 Schema = Mapping[str, Any]
@@ -104,16 +105,23 @@ def problems(value: Any, schema: Schema, keys: tuple[str, ...]) -> Iterator[Prob
                 yield problem._replace(message=f"item {number} of {problem.message}")
 
 
-def option_schema(default: Any, help_: str) -> Schema:
-    """The schema of a rule's option, told by its default value."""
-    schema: dict[str, Any] = {"type": _kind(default), "default": default, "description": help_}
-    inner = default if isinstance(default, list) else []
-    if isinstance(default, dict):
-        inner = list(default.values())
+def option_schema(option: Option) -> Schema:
+    """The schema of a rule's option, told by its default, or its example where that is empty."""
+    default, shape = option.default, option.shape
+    schema: dict[str, Any] = {
+        "type": _kind(default),
+        "default": default,
+        "description": option.help,
+    }
+    inner = shape if isinstance(shape, list) else []
+    if isinstance(shape, dict):
+        inner = list(shape.values())
     kinds = sorted({_kind(each) for each in inner})
     if kinds:
         values = {"type": kinds[0] if len(kinds) == 1 else kinds}
-        schema["items" if isinstance(default, list) else "additionalProperties"] = values
+        schema["items" if isinstance(shape, list) else "additionalProperties"] = values
+    if option.example is not None:
+        schema["examples"] = [option.example]
     return schema
 
 

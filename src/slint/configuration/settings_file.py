@@ -161,7 +161,7 @@ def _wrong_options(name: str, rule: Rule, options: Mapping[str, Any]) -> Iterato
     for key, value in options.items():
         option = rule.options.get(key)
         if option is not None:
-            yield from problems(value, option_schema(option.default, option.help), (name, key))
+            yield from problems(value, option_schema(option), (name, key))
         elif rule.options:
             yield _unknown(key, rule.options, name)
         else:

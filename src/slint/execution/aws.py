@@ -42,7 +42,7 @@ def method(
     if kind in ("aws.paginator", "aws.waiter"):
         operation = receiver.name.rpartition(".")[2]
     elif kind == "aws.resource":
-        rows = machine.libraries.resources.get(receiver.name.partition(":")[2], {})
+        rows = machine.libraries.resource_operations(receiver.name.partition(":")[2])
         operation = rows.get(name, operation)
     return _operation(machine, receiver, f"{service}:{operation}", arguments, at)
 
@@ -55,7 +55,7 @@ def collection(
     if not (isinstance(owner, Object) and owner.name.startswith("aws.resource:")):
         return None
     type_ = owner.name.partition(":")[2]
-    rows = machine.libraries.resources.get(type_, {})
+    rows = machine.libraries.resource_operations(type_)
     operation = rows.get(f"{many.name}.{member.name}") or rows.get(many.name)
     if operation is None:
         return None
@@ -69,7 +69,7 @@ def _operation(
 ) -> Value:
     """Calls an operation of an AWS service."""
     call = record.note_call(machine, qualified, (receiver,), arguments, at)
-    subject = machine.libraries.subjects.get(qualified.partition(":")[0], "")
+    subject = machine.libraries.subject(qualified.partition(":")[0])
     call.subject = arguments.keywords.get(subject) or (receiver,)
     found: Origins = call.argument_origins
     marked = record.origin_of(machine.libraries.effect(qualified), arguments)

@@ -7,7 +7,6 @@ from typing import Any
 from slint.code import tree
 from slint.execution import filepaths, instances, parts, record
 from slint.execution.arguments import Arguments
-from slint.execution.libraries import Effect
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import LocalClass, LocalFunction, Super
 from slint.model.abstract import (
@@ -31,6 +30,7 @@ from slint.model.abstract import (
     text_parts,
 )
 from slint.model.execution import Read
+from slint.model.libraries import Effect
 
 KINDS = frozenset(("dict", "list", "set", "tuple", "iterator", "environment", "function"))
 

@@ -64,13 +64,12 @@ def _fill(machine: Machine, instance: Instance, type_: LocalClass, arguments: Ar
 
 
 def _external_data(machine: Machine, type_: LocalClass) -> bool:
-    rows = (
-        machine.libraries.types.get(atom.name)
+    return any(
+        machine.libraries.type(atom.name).data
         for base in type_.bases
         for atom in base
         if isinstance(atom, External)
     )
-    return any(row is not None and row.data for row in rows)
 
 
 def method(

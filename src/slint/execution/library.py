@@ -15,7 +15,6 @@ from slint.execution import (
     record,
 )
 from slint.execution.arguments import Arguments
-from slint.execution.libraries import Effect
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import Decorator, Instance, LocalClass
 from slint.model.abstract import (
@@ -32,6 +31,7 @@ from slint.model.abstract import (
     join,
     origins,
 )
+from slint.model.libraries import Effect
 
 _DISPATCH = frozenset(("resolve", "handle", "handler", "run", "dispatch", "process", "start"))
 
@@ -171,8 +171,7 @@ def _external_method(
     if handed and (machine.phase is Phase.INIT or machine.decorating):
         decorators.register(machine, receiver, name, handed)
         return (handed[0],) if len(arguments.all()) == 1 else UNKNOWN
-    row = machine.libraries.types.get(kind)
-    if row and name in row.mutates and not record.ignored(machine, receiver):
+    if name in machine.libraries.type(kind).mutates and not record.ignored(machine, receiver):
         value = join(*arguments.all()) if arguments.all() else UNKNOWN
         if change := containers.change_by(node, name, at):
             machine.store(receiver, ANY, value, change)

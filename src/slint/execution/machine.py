@@ -15,7 +15,6 @@ from slint.execution import snapshots
 from slint.execution.arguments import Arguments
 from slint.execution.branches import Activation, Alternative, Delta, PathEnd, Remembered
 from slint.execution.journal import MISSING, Journal
-from slint.execution.libraries import Libraries
 from slint.execution.objects import Frame, LocalClass, LocalFunction, LocalModule
 from slint.model.abstract import ANY, Input, Object, Phase, Value, handed_on, join, origins
 from slint.model.execution import (
@@ -29,6 +28,7 @@ from slint.model.execution import (
     Return,
     Write,
 )
+from slint.model.libraries import Libraries
 from slint.source import Source, Span
 
 STEPS = 20_000

@@ -24,8 +24,7 @@ def of_module(machine: Machine, owner: str, name: str) -> Value:
 
 def of_object(machine: Machine, atom: Object, name: str, at: tree.At) -> Value:
     """An attribute of an object of a library type."""
-    row = machine.libraries.types.get(atom.name)
-    kind = row.attributes.get(name) if row else None
+    kind = machine.libraries.type(atom.name).attributes.get(name)
     if kind == "event":
         return (EVENT,)
     if kind:

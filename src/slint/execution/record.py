@@ -5,10 +5,10 @@ from __future__ import annotations
 from slint.code import tree
 from slint.execution import filepaths
 from slint.execution.arguments import Arguments
-from slint.execution.libraries import Effect
 from slint.execution.machine import Machine
 from slint.model.abstract import Object, Origin, Value, literal
 from slint.model.execution import Call
+from slint.model.libraries import Effect
 
 # The slot for the name that an AWS resource object was made with.
 _FIRST = ("argument", 0)
@@ -88,5 +88,4 @@ def origin_of(effect: Effect, arguments: Arguments) -> str:
 
 def ignored(machine: Machine, atom: Object) -> bool:
     """Whether changing such an object is nobody's state: loggers, metrics, tracers."""
-    row = machine.libraries.types.get(atom.name)
-    return bool(row and row.ignore) or atom.bounded
+    return machine.libraries.type(atom.name).ignore or atom.bounded

@@ -10,7 +10,6 @@ from slint.code.parse import deep_recursion
 from slint.execution import calls, decorators, expressions, modules, statements
 from slint.execution.arguments import Arguments
 from slint.execution.entry import decorated
-from slint.execution.libraries import Libraries
 from slint.execution.literals import literals
 from slint.execution.machine import Loader, Machine, OutOfBudget
 from slint.execution.objects import LocalFunction, LocalModule
@@ -18,6 +17,7 @@ from slint.execution.uses import uses
 from slint.model.abstract import ANY, CONTEXT, EVENT, Object, Phase, Value, derives_from, origins
 from slint.model.execution import Execution, Feature, Held, Import, Place, Write
 from slint.model.function import Function
+from slint.model.libraries import Libraries
 from slint.source import Span
 
 

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any
 
 from slint.finding import Related, Severity
+from slint.model.libraries import Libraries
 from slint.source import Span
 
 TOPICS = (
@@ -48,12 +49,14 @@ class Reported(typing.NamedTuple):
 class Report:
     """Collects what a detector says.
 
-    `options` are the rule's, as the settings leave them; `data` loads a table of `rules/data`;
+    `options` are the rule's, as the settings leave them; `data` loads a table of `rules/data`,
+    `libraries` tells what is known of library code by name;
     `today` is the day for which the check is made, None where no day counts.
     """
 
     options: Mapping[str, Any]
     data: Callable[[str], Any]
+    libraries: Libraries
     today: datetime.date | None = None
     said: list[Reported] = field(default_factory=list)
 

@@ -22,16 +22,16 @@ def client_per_invocation(execution: Execution, report: Report) -> None:
     """SL502: a client or connection that each invocation makes anew."""
     if _custom_resource(execution):
         return
-    factories = report.options["factories"]
-    made = [
-        call
+    more = report.options["factories"]
+    kinds = {
+        call: kind
         for call in execution.calls
-        if call.name in factories and not (call.kept or _depends_on_request(call) or _cold(call))
-    ]
-    for call in made:
-        if any(other is not call and call.span.within(other.span) for other in made):
+        if (kind := more.get(call.name) or report.libraries.effect(call.name).connects)
+        and not (call.kept or _depends_on_request(call) or _cold(call))
+    }
+    for call, kind in kinds.items():
+        if any(other is not call and call.span.within(other.span) for other in kinds):
             continue  # boto3.Session().client("s3") is one fault
-        kind = factories[call.name]
         what = _what(call, kind)
         report(
             call.span,

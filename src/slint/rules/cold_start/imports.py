@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slint.finding import Severity
 from slint.model.execution import Execution, Import
+from slint.model.libraries import ImportCost
 from slint.model.touch import referred
 from slint.rules import Report, rule
 from slint.rules.cold_start.functions import snap_start
@@ -13,13 +14,12 @@ from slint.rules.places import runs
 @rule
 def heavy_import(execution: Execution, report: Report) -> None:
     """SL501: an import that makes every cold start slower."""
-    table = report.data("import-costs")["imports"]
-    packages: dict[str, list[tuple[Import, str, float]]] = {}
+    packages: dict[str, list[tuple[Import, ImportCost]]] = {}
     snapshot = snap_start(execution.function)
     for each in execution.imports:
-        found = _cost(each.name, table)
+        found = report.libraries.import_cost(each.name)
         if found is not None and _is_heavy(found, report):
-            packages.setdefault(each.name.partition(".")[0], []).append((each, *found[:2]))
+            packages.setdefault(each.name.partition(".")[0], []).append((each, found))
     for imports in packages.values():
         # Where one import of a package has to stay, moving the others gains nothing.
         kept = [
@@ -27,35 +27,26 @@ def heavy_import(execution: Execution, report: Report) -> None:
             for part in imports
             if part[0].used in ("every", "init") or part[0].guarded or snapshot
         ]
-        each, name, cost = max(kept or imports, key=lambda part: part[2])
+        each, found = max(kept or imports, key=lambda part: part[1].cost)
         report(
             each.span,
-            _import_message(each, name, cost, kept=bool(kept)),
+            _import_message(each, found, kept=bool(kept)),
             severity=Severity.NOTE if kept else Severity.WARNING,
             related=[*((span, "imported here") for span in each.chain), *runs(execution)],
         )
 
 
-def _is_heavy(found: tuple[str, float, float], report: Report) -> bool:
-    _, cost, size = found
+def _is_heavy(found: ImportCost, report: Report) -> bool:
     options = report.options
-    large = size >= options["large"] and cost >= options["minimum-cost-large"]
-    return bool(large or cost >= options["minimum-cost"])
+    large = found.size >= options["large"] and found.cost >= options["minimum-cost-large"]
+    return bool(large or found.cost >= options["minimum-cost"])
 
 
-def _cost(name: str, table: dict[str, list[float]]) -> tuple[str, float, float] | None:
-    """The longest measured path of an import, its cost and size in MB."""
-    path = name
-    while path:
-        if path in table:
-            cost, size = table[path][:2]
-            return path, cost, size
-        path = path.rpartition(".")[0]
-    return None
-
-
-def _import_message(each: Import, name: str, cost: float, *, kept: bool) -> str:
-    share = f"`{name}` adds {cost:.1f} times the cost of boto3 and a client to every cold start"
+def _import_message(each: Import, found: ImportCost, *, kept: bool) -> str:
+    share = (
+        f"`{found.path}` adds {found.cost:.1f} times the cost of boto3 and a client to every cold "
+        "start"
+    )
     if kept:
         return f"{share}; take a lighter package, more memory or SnapStart"
     if each.used == "never":
@@ -75,19 +66,17 @@ def cold_path_exposed(execution: Execution, report: Report) -> None:
     trigger = next((each for each in function.triggers if each.kind in _USER_FACING), None)
     if trigger is None:
         return
-    table = report.data("import-costs")["imports"]
-    found = [(row, each) for each in execution.imports if (row := _cost(each.name, table))]
-    (name, cost, _), heaviest = max(
-        found, key=lambda pair: pair[0][1], default=(("", 0.0, 0), None)
-    )
-    if heaviest is None or cost < report.options["minimum-cost"]:
+    costs = ((report.libraries.import_cost(each.name), each) for each in execution.imports)
+    found = [(cost, each) for cost, each in costs if cost is not None]
+    heaviest, each = max(found, key=lambda pair: pair[0].cost, default=(None, None))
+    if heaviest is None or each is None or heaviest.cost < report.options["minimum-cost"]:
         return
     report(
         function.span,
-        f"users of `{function.id}` wait for its cold starts, in which `{name}` alone costs "
-        f"{cost:.1f} times as much as boto3 and a client; turn on SnapStart or provisioned "
-        "concurrency",
-        related=[(trigger.span, "users call it here"), (heaviest.span, "the heaviest import")],
+        f"users of `{function.id}` wait for its cold starts, in which `{heaviest.path}` alone "
+        f"costs {heaviest.cost:.1f} times as much as boto3 and a client; turn on SnapStart or "
+        "provisioned concurrency",
+        related=[(trigger.span, "users call it here"), (each.span, "the heaviest import")],
     )
 
 

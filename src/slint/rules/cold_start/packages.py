@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import TypeAlias
 
 from slint.finding import Severity
 from slint.model.code import Package, Requirement
 from slint.model.execution import Execution
+from slint.model.libraries import Distribution
 from slint.rules import Report, rule
 from slint.rules.places import runs
+
+_Known: TypeAlias = Callable[[str], Distribution | None]
 
 
 @rule
@@ -20,23 +23,23 @@ def oversized_package(execution: Execution, report: Report) -> None:
     function = execution.function
     if package is None or function is None:
         return
-    table = report.data("distributions")["distributions"]
+    known = report.libraries.distribution
     weights: dict[str, float] = {}
     pending = [each.name for each in package.requirements]
     while pending:
         name = pending.pop()
-        row = table.get(name)
-        if row is None or name in weights:
+        found = known(name)
+        if found is None or name in weights:
             continue
-        weights[name] = _own_size(row, table)
-        pending += row[1] or ()
+        weights[name] = _own_size(found, known)
+        pending += found.needs or ()
     total, limit = sum(weights.values()), report.options["limit"]
     if total <= limit * report.options["share"]:
         return
     largest = sorted(weights, key=lambda name: weights[name], reverse=True)[:3]
     listed = ", ".join(f"`{name}` {weights[name]:.0f} MB" for name in largest)
     named = {each.name: each for each in reversed(package.requirements)}
-    heaviest = max(named.values(), key=lambda each: (table.get(each.name) or (0, 0, 0))[2] or 0)
+    heaviest = max(named.values(), key=lambda each: _size(each.name, known))
     report(
         heaviest.span,
         f"the packages of `{function.id}` take about {total:.0f} MB unpacked, of {limit} MB that "
@@ -45,10 +48,16 @@ def oversized_package(execution: Execution, report: Report) -> None:
     )
 
 
-def _own_size(row: list[Any], table: Mapping[str, Any]) -> float:
+def _own_size(found: Distribution, known: _Known) -> float:
     """What a distribution adds to those that it needs, in MB; rather too little."""
-    needed = sum((table.get(name) or (0, 0, 0))[2] or 0.0 for name in row[1] or ())
-    return max((row[2] or 0.0) - needed, 0.0)
+    needed = sum(_size(name, known) for name in found.needs or ())
+    return max((found.size or 0.0) - needed, 0.0)
+
+
+def _size(name: str, known: _Known) -> float:
+    """The MB of a distribution with all that it needs; 0 where that is not known."""
+    found = known(name)
+    return (found.size if found else None) or 0.0
 
 
 @rule
@@ -58,18 +67,14 @@ def unused_dependency(execution: Execution, report: Report) -> None:
     function = execution.function
     if package is None or function is None:
         return
-    table = report.data("distributions")["distributions"]
+    known = {each.name: report.libraries.distribution(each.name) for each in package.requirements}
     tools = re.compile("|".join(report.options["tools"]))
-    needed = {
-        name
-        for each in package.requirements
-        for name in (table.get(each.name) or ((), ()))[1] or ()
-    }
-    opaque = [
-        each for each in package.requirements if (table.get(each.name) or (0, None))[1] is None
-    ]
+    needs = {name: found.needs if found else None for name, found in known.items()}
+    needed = {name for names in needs.values() for name in names or ()}
+    opaque = [each for each in package.requirements if needs[each.name] is None]
     for each in package.requirements:
-        modules = (table.get(each.name) or ([each.name.replace("-", "_")],))[0]
+        found = known[each.name]
+        modules = found.modules if found else (each.name.replace("-", "_"),)
         if any(package.mentioned_in_code(module) for module in modules):
             continue
         if tools.fullmatch(each.name):
@@ -80,7 +85,7 @@ def unused_dependency(execution: Execution, report: Report) -> None:
                 severity=Severity.WARNING,
                 related=runs(execution),
             )
-        elif each.name in table and not _indirect(each, needed, opaque, report):
+        elif found and not _indirect(each, needed, opaque, report):
             report(
                 each.span,
                 f"`{each.name}` is installed into `{function.id}`, whose code never imports it; "

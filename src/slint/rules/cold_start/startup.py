@@ -18,8 +18,10 @@ _OPERATION = re.compile(r"[a-z0-9-]+:[A-Z]\w*")
 def work_at_import(execution: Execution, report: Report) -> None:
     """SL503: a call over the network, or a sleep, while the function's modules are loaded."""
     for call in execution.init_calls:
-        cached = call.name in report.options["cached"]
-        if not (cached or _OPERATION.fullmatch(call.name) or call.name in report.options["calls"]):
+        effect = report.libraries.effect(call.name)
+        cached = effect.setting or call.name in report.options["cached"]
+        blocks = effect.blocks or call.name in report.options["calls"]
+        if not (cached or blocks or _OPERATION.fullmatch(call.name)):
             continue
         if cached:
             message = (
@@ -49,7 +51,7 @@ def snapstart_unsafe_state(execution: Execution, report: Report) -> None:
     ):
         return
     for held in execution.held:
-        what = _unsafe(held, report.options["connections"])
+        what = _unsafe(held, report)
         if what is not None:
             report(
                 held.span,
@@ -66,11 +68,13 @@ _KINDS = {
 }
 
 
-def _unsafe(held: Held, connections: dict[str, str]) -> str | None:
+def _unsafe(held: Held, report: Report) -> str | None:
     """What a global holds that must not be shared, in words."""
     kinds = {origin.kind for origin in held.origins}
     for kind, words in _KINDS.items():
         if kind in kinds:
             return words
+    more = report.options["connections"]
     names = [atom.name for atom in held.value if isinstance(atom, Object)]
-    return next((connections[name] for name in names if name in connections), None)
+    found = (more.get(name) or report.libraries.type(name).open for name in names)
+    return next(filter(None, found), None)

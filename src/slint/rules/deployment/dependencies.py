@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from slint.model.code import Package
 from slint.model.execution import Execution, Import
@@ -35,7 +33,7 @@ def dependency_missing(execution: Execution, report: Report) -> None:
     package = execution.package()
     if not package.complete or not package.closed():
         return
-    provided = _provided(package, report.data("distributions")["distributions"])
+    provided = _provided(package, report)
     if provided is None:
         return
     for top, each in missing.items():
@@ -64,7 +62,7 @@ def _paths_changed(execution: Execution) -> bool:
     )
 
 
-def _provided(package: Package, table: Mapping[str, Any]) -> set[str] | None:
+def _provided(package: Package, report: Report) -> set[str] | None:
     """The names that can be imported; None where one of the requirements is not known."""
     found = set(package.modules)
     named = [each for each in (*package.requirements, *package.nearby) if not _aside(each.name)]
@@ -77,11 +75,11 @@ def _provided(package: Package, table: Mapping[str, Any]) -> set[str] | None:
         if name in seen or _aside(name):
             continue
         seen.add(name)
-        modules, needs, _ = table.get(name) or (None, None, None)
-        if modules is None or needs is None:
+        distribution = report.libraries.distribution(name)
+        if distribution is None or distribution.needs is None:
             return None
-        found.update(modules)
-        pending += needs
+        found.update(distribution.modules)
+        pending += distribution.needs
     return found
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from slint.finding import Severity
 from slint.model.abstract import Constant, Environment, Object, Value, literal
 from slint.model.execution import Call, Execution
 from slint.model.function import Function
+from slint.model.libraries import Cors
 from slint.model.resource import Resource
 from slint.model.template import Template
 from slint.model.trigger import Trigger
@@ -61,7 +62,7 @@ def cors_any_origin(subject: Function | Template | Execution, report: Report) ->
         function = subject.function
         triggers = list(function.triggers) if function else []
         name = f"`{function.id if function else subject.entry}`"
-        for found in (*_returned(subject), *_configured(subject, report.options["calls"])):
+        for found in (*_returned(subject), *_configured(subject, report)):
             _say(report, found, triggers, name, None)
 
 
@@ -168,15 +169,16 @@ def _mappings(value: Value) -> Iterator[Object]:
             yield atom
 
 
-def _configured(execution: Execution, calls: dict[str, dict[str, Any]]) -> Iterator[_Allowed]:
+def _configured(execution: Execution, report: Report) -> Iterator[_Allowed]:
     """What a framework is told to send."""
     for call in (*execution.init_calls, *execution.calls):
-        row = calls.get(call.name)
+        more = report.options["calls"].get(call.name)
+        row = Cors(**more) if more else report.libraries.effect(call.name).cors
         if row is None:
             continue
-        origins = _argument(call, row["origins"], row.get("position"))
-        every = row.get("every", False) if origins is None else _every(origins)
-        credentials = _argument(call, row.get("credentials", ""), None)
+        origins = _argument(call, row.origins, row.position)
+        every = row.every if origins is None else _every(origins)
+        credentials = _argument(call, row.credentials, None)
         if every:
             sent = literal(credentials) is True if credentials else False
             yield _Allowed(call.span, sent)

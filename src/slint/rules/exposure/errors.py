@@ -56,9 +56,7 @@ def error_detail_returned(execution: Execution, report: Report) -> None:
             continue
         for path, holder, atom in _walk(each.value, (), None):
             text = None if _caught(atom) else _text(atom)
-            if text is None or _meant_for_callers(
-                execution, text, report.options["about-requests"]
-            ):
+            if text is None or _meant_for_callers(execution, text, report):
                 continue
             what = f"the text of `{text.error.rpartition('.')[2]}`"
             if not text.error:
@@ -90,9 +88,11 @@ def _severity(function: Function | None, each: Return) -> Severity | None:
     return Severity.NOTE if waits or not kinds else None
 
 
-def _meant_for_callers(execution: Execution, text: _Text, about_requests: list[str]) -> bool:
+def _meant_for_callers(execution: Execution, text: _Text, report: Report) -> bool:
     """Whether an error tells what is wrong with a request: by its kind, or in the code's words."""
-    if text.error in about_requests:
+    if report.libraries.type(text.error).about_request:
+        return True
+    if text.error in report.options["about-requests"]:
         return True
     broad = text.error in ("", "Exception", "BaseException")
     return not broad and any(each.name == text.error for each in execution.raises)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from slint.model.abstract import Constant, Derived, Input, Member, Object, Value, access_path
 from slint.model.execution import Call, Execution, Return
+from slint.model.libraries import SINKS
 from slint.rules import Report, rule
 from slint.rules.places import runs
 from slint.source import Span
@@ -91,7 +92,7 @@ def injection_from_event(execution: Execution, report: Report) -> None:
     if kinds and kinds <= set(report.options["trusted"]):
         return
     name = f"`{function.id}`" if function else f"`{execution.entry}`"
-    for kind, part, place in _found(execution, report.options):
+    for kind, part, place in _found(execution, report):
         if kind in _FROM_STRANGERS_ONLY and not kinds & _STRANGERS:
             continue
         danger = _DANGERS[kind]
@@ -103,15 +104,18 @@ def injection_from_event(execution: Execution, report: Report) -> None:
         )
 
 
-def _found(execution: Execution, options: Mapping[str, Any]) -> Iterator[_Found]:
-    sinks: Mapping[str, Mapping[str, list[int | str]]] = options["sinks"]
+def _found(execution: Execution, report: Report) -> Iterator[_Found]:
     for call in execution.calls:
-        for kind, calls in sinks.items():
-            for value in _values(call, _row(calls, call.name)):
+        effect = report.libraries.effect(call.name)
+        for kind in SINKS:
+            more = _row(report.options["sinks"].get(kind, {}), call.name)
+            for value in _values(call, more or effect.sinks.get(kind)):
                 if part := next(filter(None, map(_CHECKS.get(kind, _anywhere), value)), None):
                     yield kind, part, call.span
-        if start := _row(options["processes"], call.name):
-            yield from _processes(call, start)
+        if number := _row(report.options["processes"], call.name):
+            yield from _processes(call, number - 1)
+        elif effect.program is not None:
+            yield from _processes(call, effect.program)
     for each in execution.returns:
         yield from _pages(each)
 
@@ -205,8 +209,8 @@ _CHECKS: Mapping[str, Callable[[Any], str | None]] = {
 
 
 def _processes(call: Call, start: int) -> Iterator[_Found]:
-    """What a call that starts a program takes from the event; `start` is its position, from 1."""
-    given = [item for value in call.positional[start - 1 :] for item in _flat(value)]
+    """What a call that starts a program takes from the event; `start` is its position."""
+    given = [item for value in call.positional[start:] for item in _flat(value)]
     given += _flat(call.keywords.get("args", ()))
     words = [item.value for item in given if isinstance(item, Constant)]
     shell = Constant(value=True) in call.keywords.get("shell", ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from slint.finding import Severity
 from slint.model.abstract import (
@@ -18,6 +18,7 @@ from slint.model.abstract import (
     literal,
 )
 from slint.model.execution import Call, Execution
+from slint.model.libraries import Waiting
 from slint.rules import Report, rule
 from slint.rules.limits.timeouts import ends, seconds
 from slint.rules.places import led_here
@@ -27,51 +28,14 @@ _RUNTIME = "AWS_LAMBDA_RUNTIME_API"
 _CONFIG = (9, "config")
 
 
-class Waiting(NamedTuple):
-    """How a library call bounds its waiting, as `client-timeouts` says.
-
-    Any of `parameters` does, the first of them by `position`, too. `address` is the position
-    and name of where it connects to; a call that is `remote` only with it stays local without.
-    `text` is that of an argument whose text may set the timeout, `elsewhere` are arguments
-    with which something else does. `instead` is what to call where this one has no parameter
-    for a timeout. `default` is the library's own timeout in seconds, None where there is none.
-    A `client` only carries the timeout for the calls that are made with it; `socket` says that
-    `socket.setdefaulttimeout` counts, `attempts` that it tries again.
-    """
-
-    parameters: tuple[str, ...]
-    position: int = -1
-    address: tuple[int, str] | None = None
-    remote: bool = False
-    text: tuple[int, str] | None = None
-    elsewhere: tuple[str, ...] = ()
-    instead: str = ""
-    default: float | None = None
-    client: bool = False
-    socket: bool = False
-    attempts: bool = False
-
-    def given(self, call: Call) -> Iterator[tuple[str, Value]]:
-        """The timeouts that a call is given, by parameter."""
-        for name in self.parameters:
-            if name in call.keywords:
-                yield name, call.keywords[name]
-        if 0 <= self.position < len(call.positional):
-            yield self.parameters[0], call.positional[self.position]
-
-
 class _Calls:
     """The calls of an execution that wait for others."""
 
     def __init__(self, execution: Execution, report: Report) -> None:
-        table = report.data("client-timeouts")
         self.all = [*execution.init_calls, *execution.calls]
         self.makers = {id(call.made): call for call in self.all if call.made is not None}
-        self.waiting = [
-            (call, Waiting(**table["rows"][table["calls"][call.name]]))
-            for call in self.all
-            if call.name in table["calls"]
-        ]
+        rows = ((call, report.libraries.effect(call.name).waits) for call in self.all)
+        self.waiting = [(call, row) for call, row in rows if row is not None]
 
     @property
     def socket_default(self) -> bool:
@@ -93,7 +57,7 @@ def network_call_without_timeout(execution: Execution, report: Report) -> None:
         if row.client or (row.socket and calls.socket_default) or _bounded(call, row, calls):
             continue
         name = row.parameters[0] if row.parameters else "timeout"
-        told = f" with `{name}=None`" if any(name == given for given, _ in row.given(call)) else ""
+        told = f" with `{name}=None`" if name in dict(_given(row, call)) else ""
         way = f"use `{row.instead}` with" if row.instead else "pass"
         report(
             call.span,
@@ -104,9 +68,18 @@ def network_call_without_timeout(execution: Execution, report: Report) -> None:
         )
 
 
+def _given(row: Waiting, call: Call) -> Iterator[tuple[str, Value]]:
+    """The timeouts that a call is given, by parameter."""
+    for name in row.parameters:
+        if name in call.keywords:
+            yield name, call.keywords[name]
+    if 0 <= row.position < len(call.positional):
+        yield row.parameters[0], call.positional[row.position]
+
+
 def _bounded(call: Call, row: Waiting, calls: _Calls) -> bool:
     """Whether a call may have a timeout, or goes nowhere."""
-    given = [value for _, value in row.given(call)]
+    given = [value for _, value in _given(row, call)]
     if not all(map(_none, given)) or (row.default is not None and not given):
         return True
     if None in call.keywords or any(name in call.keywords for name in row.elsewhere):
@@ -170,7 +143,7 @@ def _by_client(call: Call, calls: _Calls) -> bool:
             return True
         for maker in makers:
             row = rows.get(id(client))
-            given = [value for _, value in row.given(maker)] if row else []
+            given = [value for _, value in _given(row, maker)] if row else []
             if None in maker.keywords or not all(map(_none, given)):
                 return True
             if row and row.address and _local(maker, row, calls):
@@ -199,7 +172,7 @@ def network_timeout_exceeds_function(execution: Execution, report: Report) -> No
         return
     calls = _Calls(execution, report)
     for call, row in calls.waiting:
-        waits = [(_longest(value), name) for name, value in row.given(call)]
+        waits = [(_longest(value), name) for name, value in _given(row, call)]
         longest, name = max(waits, default=(0, ""))
         attempts = _attempts(call) if row.attempts else 1
         if not longest or longest * attempts < limit:
@@ -246,7 +219,8 @@ def _library_default(execution: Execution, calls: _Calls, limit: float, report: 
     """Notes clients of AWS whose own timeout is longer than the function's."""
     default: float = report.options["default"]
     for call in calls.all:
-        if call.name in report.options["factories"] and default >= limit:
+        client = report.libraries.effect(call.name).service
+        if default >= limit and (client or call.name in report.options["factories"]):
             if _argument(call, _CONFIG) is None and None not in call.keywords:
                 report(
                     call.span,

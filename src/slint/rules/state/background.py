@@ -28,7 +28,8 @@ def process_pool(execution: Execution, report: Report) -> None:
     if function is None or function.platform != "lambda":
         return
     for call in (*execution.init_calls, *execution.calls):
-        if call.name in report.options["factories"]:
+        semaphores = report.libraries.effect(call.name).semaphores
+        if semaphores or call.name in report.options["factories"]:
             name = call.name.removeprefix("concurrent.futures.").replace(".get_context.", ".")
             report(
                 call.span,
