@@ -116,6 +116,7 @@ def test_a_file_is_read() -> None:
             3,
             "`calls.valkey.get` belongs in the file of `valkey`",
         ),
+        ("calls-aws:\n  - s3fs\n", 2, "`calls-aws.s3fs` belongs in the file of `s3fs`"),
         ("calls:\n  s3:GetObject: {}\n", 2, "`calls.s3:GetObject` belongs in the file of `boto3`"),
         ("calls:\n  redis.get: {\n", 2, "not YAML: "),
     ],
@@ -179,6 +180,13 @@ def test_files_and_tables_answer_alike() -> None:
         distribution = libraries.distribution(name)
         assert distribution is not None
         assert module in distribution.modules
+    assert libraries.calls_aws("botocore.auth.SigV4Auth")
+    assert not libraries.calls_aws("botocore.authority")
+    assert libraries.logs_documents("structlog")
+    assert libraries.traces("aws_xray_sdk.core.patch_all")
+    assert libraries.instruments("aws_lambda_powertools.Tracer")
+    assert libraries.instruments("ddtrace.tracer")
+    assert not libraries.instruments("aws_lambda_powertools.Logger")
     assert libraries.import_cost("acme") is libraries.distribution("acme") is None
     assert {"redis", "pandas"} <= libraries.vendored
     assert not {"json", "python-json", "aws"} & libraries.vendored

@@ -199,7 +199,9 @@ CALLS: Mapping[str, Read] = {
     "calls": _flag,
     "service": _flag,
     "bounded": _text,
+    "factory": _flag,
     "takes": _flag,
+    "lazy": _flag,
     "logs": _one_of(*_LEVELS),
     "connects": _text,
     "waits": _row_of(Waiting, WAITS, "parameters"),
@@ -207,8 +209,10 @@ CALLS: Mapping[str, Read] = {
     "setting": _flag,
     "sinks": _map_of(_list_of(_place), SINKS),
     "program": _position,
+    "writes": _argument,
     "cors": _row_of(Cors, CORS, "origins"),
     "semaphores": _flag,
+    "not-json": _text,
 }  # fmt: skip
 TYPES: Mapping[str, Read] = {
     "mutates": _list_of(_text),
@@ -217,7 +221,11 @@ TYPES: Mapping[str, Read] = {
     "data": _flag,
     "logs": _flag,
     "open": _text,
+    "not-json": _text,
     "about-request": _flag,
+    "thread": _flag,
+    "waits-on-exit": _flag,
+    "path": _flag,
 }
 IMPORTS: Mapping[str, Read] = {"cost": _number, "size": _number}
 DISTRIBUTIONS: Mapping[str, Read] = {
@@ -232,8 +240,13 @@ SECTIONS: Mapping[str, Read] = {
     "calls": _map_of(_row_of(Effect, CALLS)),
     "types": _map_of(_row_of(Type, TYPES)),
     "subjects": _map_of(_text),
+    "calls-aws": _list_of(_text),
+    "structured-logs": _list_of(_text),
+    "tracers": _list_of(_text),
+    "instruments": _list_of(_text),
 }
 _NAMED = ("imports", "aliases", "calls", "types")
+_LISTED = ("calls-aws", "structured-logs", "tracers", "instruments")
 _read_sections = _row_of(dict, SECTIONS)
 
 
@@ -251,7 +264,9 @@ def read_library(module: str, text: str, path: str) -> Library:
 def _refuse_strangers(module: str, node: yaml.Node | None) -> None:
     """Refuses names that belong to other modules: nobody would look for them here."""
     for section, _, rows in _pairs(node) if node is not None else ():
-        for name, key, _ in _pairs(rows) if section in _NAMED else ():
+        named = [(name, key) for name, key, _ in _pairs(rows)] if section in _NAMED else []
+        named += [(each.value, each) for each in rows.value] if section in _LISTED else []
+        for name, key in named:
             if (owner := module_of(name)) != module:
                 message = f"{{}} belongs in the file of `{owner}`"
                 raise _Misfit(key, message, (section, name))

@@ -64,13 +64,13 @@ def make(machine: Machine, name: str, effect: Effect, arguments: Arguments, at: 
     new = machine.allocate(effect.container, name, at)
     if effect.bounded:
         bound = arguments.keywords.get(effect.bounded)
-        if bound is None and len(arguments.positional) > 1 and name != "collections.defaultdict":
+        if bound is None and len(arguments.positional) > 1:
             bound = arguments.positional[1]
         new.bounded = bound is not None and literal(bound) is not None
     for key, value in arguments.keywords.items():
         if effect.container == "dict" and key is not None:
             machine.set(new.slots, key, value)
-    if name == "collections.defaultdict":
+    if effect.factory:
         _factory(machine, new, arguments)
     elif arguments.positional:
         if effect.container == "dict":

@@ -109,7 +109,7 @@ def exit_context(machine: Machine, value: Value, at: tree.At) -> None:
         method = _context_method(atom, "__exit__", "__aexit__")
         if method:
             instances.method(machine, atom, method, Arguments((UNKNOWN,) * 3), at)
-        elif isinstance(atom, Object) and atom.name.startswith("concurrent.futures."):
+        elif isinstance(atom, Object) and machine.libraries.type(atom.name).waits_on_exit:
             record.note_call(machine, f"{atom.name}.__exit__", (atom,), Arguments(), at)
 
 

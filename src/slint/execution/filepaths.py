@@ -17,12 +17,10 @@ from slint.model.abstract import (
     text_parts,
 )
 
-_TYPES = frozenset(("pathlib.Path", "pathlib.PosixPath"))
-
 
 def remember(machine: Machine, new: Object, parts: tuple[Value, ...]) -> None:
     """Notes the text of a path object that is made of these parts."""
-    if new.name in _TYPES and parts:
+    if parts and machine.libraries.type(new.name).path:
         machine.set(new.slots, PATH, joined(parts))
 
 

@@ -36,14 +36,6 @@ from slint.model.libraries import Effect
 _DISPATCH = frozenset(("resolve", "handle", "handler", "run", "dispatch", "process", "start"))
 
 
-_THREADS = frozenset(("threading.Thread", "threading.Timer"))
-# Calls whose result is told from the items and lines that it gives.
-_WHOLE = frozenset(
-    ("builtins.open", "io.open", "codecs.open", "gzip.open", "pathlib.Path.open",
-     "builtins.range", "builtins.map", "builtins.filter", "builtins.zip", "builtins.enumerate")
-)  # fmt: skip
-
-
 def call_external(
     machine: Machine,
     name: str,
@@ -93,7 +85,7 @@ def call_external(
         if effect.service:
             made = f"{made}:{record.service_of(arguments)}"
         return (record.new_object(machine, made, arguments, call, at),)
-    return (Derived(call.argument_origins, name, call if name in _WHOLE else None),)
+    return (Derived(call.argument_origins, name, call if effect.lazy else None),)
 
 
 def _returned(machine: Machine, effect: Effect, arguments: Arguments, at: tree.At) -> Value | None:
@@ -138,7 +130,7 @@ def call_member(
     if isinstance(receiver, (Instance, LocalClass)):
         found = origins((receiver,), 1) | arguments.origins()
         handed = arguments.functions()
-        if isinstance(receiver, Instance) and receiver.type.outer in _THREADS:
+        if isinstance(receiver, Instance) and machine.libraries.type(receiver.type.outer).thread:
             _thread(machine, receiver, name, arguments, at)
         if handed and machine.phase is Phase.INVOKE:
             _call_back(machine, handed, arguments, at)
@@ -201,7 +193,7 @@ def _external_method(
             return join(*results)
     elif machine.decorating:
         return (Decorator(qualified, receiver),)
-    opened = call if qualified in _WHOLE else None
+    opened = call if effect.lazy else None
     found = call.argument_origins | receiver.origins
     if marked := record.origin_of(effect, arguments):
         found |= {Origin(marked, qualified)}

@@ -66,13 +66,17 @@ class Effect(NamedTuple):
     `property`, `static`, `class`, `context`, `middleware`) or class (`data`); `plain` and `wraps`
     leave it as it is. `calls` says that function arguments are called at once. `service` is set
     where the first argument names an AWS service. `bounded` names the argument that bounds a
-    container. `takes` names an iterator function that changes its first argument.
+    container; with a `factory` the first argument makes what it does not hold yet. `takes`
+    names an iterator function that changes its first argument. A `lazy` result is told from the
+    items and lines that it gives.
 
     `connects` is what a message calls the client or connection that it makes. `waits` is what
     bounds its waiting; it `blocks` where it goes over the network or sleeps, and a `setting`
     is a secret or setting that it reads there. `sinks` are the arguments, by position or
     keyword, that are more than data, by one of SINKS; `program` is the
-    position of the program that it starts. `semaphores` says that it needs those of processes.
+    position of the program that it starts, `writes` the argument that names the file or folder
+    that it writes. `semaphores` says that it needs those of processes. `not_json` is what a
+    message calls its result where that cannot be turned into JSON.
     """
 
     makes: str = ""
@@ -85,7 +89,9 @@ class Effect(NamedTuple):
     calls: bool = False
     service: bool = False
     bounded: str = ""
+    factory: bool = False
     takes: bool = False
+    lazy: bool = False
     logs: str = ""
     connects: str = ""
     waits: Waiting | None = None
@@ -93,8 +99,10 @@ class Effect(NamedTuple):
     setting: bool = False
     sinks: Mapping[str, tuple[int | str, ...]] = {}
     program: int | None = None
+    writes: tuple[int, str] | None = None
     cors: Cors | None = None
     semaphores: bool = False
+    not_json: str = ""
 
 
 class Type(NamedTuple):
@@ -104,8 +112,10 @@ class Type(NamedTuple):
     attributes hold. Changing an object of an `ignore` type is nobody's state (loggers, tracers);
     local classes derived from a `data` type get their fields from the arguments. Methods of a
     type that `logs` are named after the levels. `open` is what a message calls an object that
-    a snapshot must not hold. The text of an error `about_request` tells only what is wrong
-    with the request.
+    a snapshot must not hold, `not_json` one that cannot be turned into JSON. The text of an
+    error `about_request` tells only what is wrong with the request. Starting a `thread` runs its
+    function; what `waits_on_exit` finishes its work at the end of `with`. A `path` is one of the
+    file system.
     """
 
     mutates: tuple[str, ...] = ()
@@ -114,7 +124,11 @@ class Type(NamedTuple):
     data: bool = False
     logs: bool = False
     open: str = ""
+    not_json: str = ""
     about_request: bool = False
+    thread: bool = False
+    waits_on_exit: bool = False
+    path: bool = False
 
 
 class ImportCost(NamedTuple):
@@ -144,6 +158,8 @@ class Library(NamedTuple):
     """All that is known of one top-level module, as its file says it.
 
     `subjects` names, for each AWS service, the argument that says what an operation works on.
+    The others are names of it, each with all below it: what calls AWS by itself, logs documents
+    of JSON, records X-Ray traces, or records calls for another service.
     """
 
     module: str
@@ -153,6 +169,10 @@ class Library(NamedTuple):
     calls: Mapping[str, Effect] = {}
     types: Mapping[str, Type] = {}
     subjects: Mapping[str, str] = {}
+    calls_aws: tuple[str, ...] = ()
+    structured_logs: tuple[str, ...] = ()
+    tracers: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
 
 
 AWS = "boto3"
@@ -182,6 +202,11 @@ def module_of(name: str) -> str:
     return AWS if top == "aws" or ":" in top else top
 
 
+def _under(name: str, roots: tuple[str, ...]) -> bool:
+    """Whether a name is one of these, or lies below one."""
+    return any(name == root or name.startswith(f"{root}.") for root in roots)
+
+
 def merged(below: Library, above: Library) -> Library:
     """Two descriptions of one library; where both have a row, that of `above` counts."""
     return Library(
@@ -192,6 +217,10 @@ def merged(below: Library, above: Library) -> Library:
         {**below.calls, **above.calls},
         {**below.types, **above.types},
         {**below.subjects, **above.subjects},
+        below.calls_aws + above.calls_aws,
+        below.structured_logs + above.structured_logs,
+        below.tracers + above.tracers,
+        below.instruments + above.instruments,
     )
 
 
@@ -246,6 +275,22 @@ class Libraries:
         type_, _, method = name.rpartition(".")
         row = library.types.get(type_)
         return _LEVELS.get(method) if row is not None and row.logs else None
+
+    def calls_aws(self, name: str) -> bool:
+        """Whether code of this name calls AWS by itself."""
+        return _under(name, self.library(name).calls_aws)
+
+    def logs_documents(self, name: str) -> bool:
+        """Whether code of this name writes its log as documents of JSON."""
+        return _under(name, self.library(name).structured_logs)
+
+    def traces(self, name: str) -> bool:
+        """Whether code of this name records X-Ray traces."""
+        return _under(name, self.library(name).tracers)
+
+    def instruments(self, name: str) -> bool:
+        """Whether code of this name records calls, for X-Ray or another service."""
+        return self.traces(name) or _under(name, self.library(name).instruments)
 
     def subject(self, service: str) -> str:
         """The argument that names what an operation of an AWS service works on, or empty."""

@@ -13,10 +13,6 @@ from slint.source import Span
 _INJECTED = "aws_lambda_powertools.Logger.inject_lambda_context"
 _SWITCH = "POWERTOOLS_LOGGER_LOG_EVENT"
 _PRINTS = ("builtins.print", "pprint.pprint", "pprint.pp")
-_STRUCTURED = (
-    "aws_lambda_powertools.Logger", "structlog", "loguru", "pythonjsonlogger",
-    "json_log_formatter", "aws_lambda_logging",
-)  # fmt: skip
 _REQUEST = "the caller's headers, tokens and body"
 _PRIVATE = {
     "function-url": _REQUEST,
@@ -119,7 +115,7 @@ def print_instead_of_logger(execution: Execution, report: Report) -> None:
     """SL704: lines without a level, a request id or fields."""
     calls = [*execution.init_calls, *execution.calls]
     names = [call.name for call in calls] + [each.name for each in execution.imports]
-    if any(name.startswith(_STRUCTURED) for name in names):
+    if any(map(report.libraries.logs_documents, names)):
         return
     documents = [call.span for call in calls if call.name == "json.dumps"]
     prints = [

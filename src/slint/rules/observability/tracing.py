@@ -13,10 +13,9 @@ from slint.model.template import Template
 from slint.model.value import Reference, Unknown, Value
 from slint.rules import Report, rule
 
-_TRACER = ("aws_xray_sdk.", "aws_lambda_powertools.Tracer")
+_POWERTOOLS = "aws_lambda_powertools."
 _INSTRUMENTS = re.compile(
-    r"(?i).*(?:x_?ray|trac(?:er|ing)|otel|telemetry|instrument|observab|datadog|newrelic|sentry"
-    r"|epsagon|lumigo|thundra|instana|elasticapm|powertools$)"
+    r"(?i).*(?:x_?ray|trac(?:er|ing)|otel|telemetry|instrument|observab|powertools$)"
 )
 _REMOTE = re.compile(r"[a-z0-9-]+:[A-Z]\w*|(?:requests|httpx|urllib3|urllib\.request|aiohttp)\..*")
 _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
@@ -39,7 +38,7 @@ def tracing_not_instrumented(execution: Execution, report: Report) -> None:
         return
     mode = function.get("Tracing") if function.sam else function.get("TracingConfig", "Mode")
     if mode is not None and mode.text == "Active":
-        remote = _uninstrumented(execution, function)
+        remote = _uninstrumented(execution, function, report)
         if remote is not None:
             report(
                 mode.span,
@@ -48,7 +47,7 @@ def tracing_not_instrumented(execution: Execution, report: Report) -> None:
                 related=[(remote.span, "not in the trace")],
             )
     elif (mode is None or mode.text is not None) and not _traced_above(function, template):
-        tracer = next(_tracers(execution, function), None)
+        tracer = next(_tracers(execution, function, report), None)
         if tracer is not None:
             name = "Tracing: Active" if function.sam else "TracingConfig: {Mode: Active}"
             report(
@@ -60,26 +59,26 @@ def tracing_not_instrumented(execution: Execution, report: Report) -> None:
             )
 
 
-def _uninstrumented(execution: Execution, function: Function) -> Call | None:
+def _uninstrumented(execution: Execution, function: Function, report: Report) -> Call | None:
     """A remote call of code in which nothing records calls."""
     variables = function.environment
     if execution.partial or isinstance(variables, Unknown) or _WRAPPER in variables:
         return None
     calls = (*execution.init_calls, *execution.calls)
     names = [each.name for each in execution.imports] + [call.name for call in calls]
-    if any(_INSTRUMENTS.match(name) for name in names):
+    if any(_INSTRUMENTS.match(name) or report.libraries.instruments(name) for name in names):
         return None
     return next((call for call in execution.calls if _REMOTE.fullmatch(call.name)), None)
 
 
-def _tracers(execution: Execution, function: Function) -> Iterator[Call]:
+def _tracers(execution: Execution, function: Function, report: Report) -> Iterator[Call]:
     """The calls of an X-Ray tracer that is not switched off."""
     variables = function.environment
     off = None if isinstance(variables, Unknown) else variables.get("POWERTOOLS_TRACE_DISABLED")
     for call in (*execution.init_calls, *execution.calls):
-        if not call.name.startswith(_TRACER):
+        if not report.libraries.traces(call.name):
             continue
-        powertools = call.name.startswith(_TRACER[1])
+        powertools = call.name.startswith(_POWERTOOLS)
         disabled = call.keywords.get("disabled")
         if powertools and (off is not None or isinstance(variables, Unknown)):
             continue

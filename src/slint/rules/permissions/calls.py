@@ -8,16 +8,6 @@ from typing import Any
 from slint.model.permission import Usage
 from slint.rules import Report
 
-# Libraries that call AWS by themselves.
-_WRAPPERS = (
-    "aws_lambda_powertools.utilities.feature_flags", "aws_lambda_powertools.utilities.idempotency",
-    "aws_lambda_powertools.utilities.parameters", "aws_secretsmanager_caching",
-    "aws_encryption_sdk", "aws_requests_auth", "awswrangler", "bedrock_agentcore",
-    "botocore.auth", "botocore.awsrequest", "celery", "chalice", "crhelper",
-    "dynamodb_encryption_sdk", "fsspec", "kombu", "langchain_aws", "llama_index", "opensearchpy",
-    "pynamodb", "requests_aws4auth", "s3fs", "s3path", "cloudpathlib", "smart_open", "strands",
-    "zappa",
-)  # fmt: skip
 # What the platform itself does in the name of a function, by the kind of what triggers it.
 _FOR_PLATFORM = {
     "sqs": "sqs",
@@ -40,7 +30,7 @@ def called(usages: Iterable[Usage] | None, report: Report) -> frozenset[str] | N
     services = report.data("iam-calls")["services"]
     found: set[str] = set()
     for usage in usages:
-        if usage.partial or any(name.startswith(_WRAPPERS) for name in usage.libraries):
+        if usage.partial or any(map(report.libraries.calls_aws, usage.libraries)):
             return None
         for name in usage.calls:
             actions = _actions(name, usage, services)

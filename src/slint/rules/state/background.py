@@ -16,8 +16,6 @@ _SYNCHRONISING = (
     "asyncio.Event", "asyncio.all_tasks", "asyncio.wait", "concurrent.futures.wait",
     "concurrent.futures.as_completed", "multiprocessing.",
 )  # fmt: skip
-_THREADS = ("threading.Thread", "threading.Timer")
-_EXECUTORS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor")
 _DEPTH = 3
 
 
@@ -48,7 +46,7 @@ def work_after_return(execution: Execution, report: Report) -> None:
     calls = execution.calls
     names = {call.name for call in (*execution.init_calls, *calls)}
     for call in calls:
-        what = _started(call, calls)
+        what = _started(call, calls, report)
         if what is None or any(name.startswith(_SYNCHRONISING) for name in names):
             continue
         report(
@@ -60,16 +58,17 @@ def work_after_return(execution: Execution, report: Report) -> None:
         )
 
 
-def _started(call: Call, calls: list[Call]) -> str | None:
+def _started(call: Call, calls: list[Call], report: Report) -> str | None:
     """What a call starts that nothing waits for; None where something does or may do so."""
     owner, _, method = call.name.rpartition(".")
+    type_ = report.libraries.type(owner)
     if call.name == "_thread.start_new_thread":
         return "the thread that is started here"
-    if owner in _THREADS and method == "start":
+    if type_.thread and method == "start":
         return (
             None if _waited(call, ("join", "cancel"), calls) else "the thread that is started here"
         )
-    if owner in _EXECUTORS and method == "submit":
+    if type_.waits_on_exit and method == "submit":
         results = f"{call.name}."
         if any(other.name.startswith(results) or _holds(other, call.name) for other in calls):
             return None

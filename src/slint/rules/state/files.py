@@ -23,24 +23,6 @@ from slint.rules.places import led_here
 _TEMPORARY = "/tmp"  # noqa: S108 (the one folder that can be written)
 _DEVICES = ("/dev/", "/proc/")
 _OPENING = ("builtins.open", "io.open", "codecs.open", "gzip.open", "pathlib.Path.open")
-# Calls that write a file or folder: where the path is among the arguments, and its name.
-_WRITING: dict[str, tuple[int, str]] = {
-    "os.makedirs": (0, "name"),
-    "os.mkdir": (0, "path"),
-    "shutil.copy": (1, "dst"),
-    "shutil.copy2": (1, "dst"),
-    "shutil.copyfile": (1, "dst"),
-    "shutil.copytree": (1, "dst"),
-    "shutil.move": (1, "dst"),
-    "shutil.unpack_archive": (1, "extract_dir"),
-    "shutil.make_archive": (0, "base_name"),
-    "urllib.request.urlretrieve": (1, "filename"),
-    "logging.FileHandler": (0, "filename"),
-    "logging.handlers.RotatingFileHandler": (0, "filename"),
-    "logging.handlers.TimedRotatingFileHandler": (0, "filename"),
-    "s3:DownloadFile": (2, "Filename"),
-}
-_PATHS = ("pathlib.Path", "pathlib.PosixPath")
 _PATH_WRITING = ("write_text", "write_bytes", "mkdir", "touch")
 _REMOVING = (
     "os.remove", "os.unlink", "os.rename", "os.replace", "os.truncate", "os.system", "os.rmdir",
@@ -64,7 +46,7 @@ def write_outside_tmp(execution: Execution, report: Report) -> None:
     if mounts is None:
         return
     moved = any(call.name == "os.chdir" for call in calls)
-    for call, value in _written(calls):
+    for call, value in _written(calls, report):
         path, known = _beginning(value)
         if not path or (moved and not path.startswith("/")) or _writable(path, mounts, known=known):
             continue
@@ -106,17 +88,17 @@ def _writable(path: str, mounts: list[str], *, known: bool) -> bool:
     return False
 
 
-def _written(calls: list[Call]) -> Iterator[tuple[Call, Value]]:
+def _written(calls: list[Call], report: Report) -> Iterator[tuple[Call, Value]]:
     """The calls that write a file or folder, with its path."""
     for call in calls:
         owner, _, method = call.name.rpartition(".")
         if call.name in _OPENING:
             if _mode(call)[:1] in ("w", "a", "x"):
                 yield call, _path(call)
-        elif owner in _PATHS and method in _PATH_WRITING and call.receiver:
+        elif method in _PATH_WRITING and call.receiver and report.libraries.type(owner).path:
             yield call, call.receiver
-        elif call.name in _WRITING:
-            index, name = _WRITING[call.name]
+        elif (writes := report.libraries.effect(call.name).writes) is not None:
+            index, name = writes
             value = call.keywords.get(name) or (*call.positional, *[()] * 3)[index]
             yield call, value
 
@@ -156,7 +138,7 @@ def tmp_user_state(execution: Execution, report: Report) -> None:
     if execution.partial:
         return
     calls = execution.calls
-    for call, value in _written(calls):
+    for call, value in _written(calls, report):
         path, known = _beginning(value)
         if not known or not path.startswith(f"{_TEMPORARY}/"):
             continue

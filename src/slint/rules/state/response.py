@@ -10,6 +10,7 @@ from slint.finding import Severity
 from slint.model.abstract import Constant, Derived, Object, Value, constants
 from slint.model.execution import Execution, Return
 from slint.model.function import Function
+from slint.model.libraries import Libraries
 from slint.rules import Report, rule
 from slint.rules.places import runs
 from slint.rules.state.signature import hands_on
@@ -23,35 +24,9 @@ _DATES = re.compile(
     r"datetime\.(?:(?:datetime|date)(?:\.(?:now|utcnow|today|fromtimestamp|utcfromtimestamp|strptime"
     r"|fromisoformat|combine|fromordinal))?(?:\.(?:date|time|replace|astimezone))*|time|timedelta)"
 )
-_CALLS = {
-    "builtins.range": "a range",
-    "builtins.complex": "a complex number",
-    "builtins.memoryview": "a memoryview",
-    "builtins.object": "a plain object",
-    "builtins.open": "an open file",
-    "builtins.map": "an iterator",
-    "builtins.filter": "an iterator",
-    "builtins.zip": "an iterator",
-    "builtins.enumerate": "an iterator",
-    "io.open": "an open file",
-    "re.compile": "a compiled pattern",
-    "except": "an exception",
-}
-# Those that can be iterated over: their items bear the name, too, but no call.
-_ITERATED = frozenset(name for name in _CALLS if _CALLS[name] in ("an open file", "an iterator"))
-_WHOLE = _ITERATED | {"builtins.range"}
 _UUID = re.compile(r"uuid\.(?:uuid\d|UUID)")
-_CONTAINERS = {
-    "set": "a set",
-    "builtins.set": "a set",
-    "builtins.frozenset": "a frozenset",
-    "generator": "a generator",
-    "items": "a view of a dict",
-    "builtins.bytearray": "a bytearray",
-    "collections.deque": "a deque",
-    "io.StringIO": "an open file",
-    "io.BytesIO": "an open file",
-}
+# What the run on paper itself makes.
+_MADE = {"set": "a set", "generator": "a generator", "items": "a view of a dict"}
 _KINDS = {"function": "a function", "class": "a class", "module": "a module"}
 _ERROR = re.compile(r"builtins\.\w*(?:Error|Exception|Exit|Interrupt|Warning|Iteration)")
 
@@ -70,7 +45,7 @@ def response_not_serialisable(execution: Execution, report: Report) -> None:
     if not hands_on(execution.decorators):
         return
     for returned in execution.returns:
-        for what, path, made in _unserialisable(returned.value, ()):
+        for what, path, made in _unserialisable(returned.value, (), report):
             place = _place(returned, path)
             related = [(made, "made here")] if made and not made.within(place) else []
             where = f" under {_quoted(path)}" if _quoted(path) else ""
@@ -82,20 +57,22 @@ def response_not_serialisable(execution: Execution, report: Report) -> None:
             )
 
 
-def _unserialisable(value: Value, path: _Path) -> Iterator[tuple[str, _Path, Span | None]]:
+def _unserialisable(
+    value: Value, path: _Path, report: Report
+) -> Iterator[tuple[str, _Path, Span | None]]:
     """What in a value has no form in JSON: what it is, the path to it, where it was made."""
     present = [atom for atom in value if not (isinstance(atom, Constant) and atom.value is None)]
-    found = [_what(atom) for atom in present]
+    found = [_what(atom, report.libraries) for atom in present]
     if found and all(found):
         yield found[0] or "", path, getattr(present[0], "at", None)
         return
     for atom in present if len(path) < _DEPTH else ():
         if isinstance(atom, Object) and atom.kind in ("dict", "list", "tuple"):
             for key, held in atom.slots.items():
-                yield from _unserialisable(held, (*path, key))
+                yield from _unserialisable(held, (*path, key), report)
 
 
-def _what(atom: Any) -> str | None:
+def _what(atom: Any, libraries: Libraries) -> str | None:
     """What an atom is, if that has no form in JSON for certain."""
     if isinstance(atom, Constant):
         return "a complex number" if isinstance(atom.value, complex) else None
@@ -104,7 +81,11 @@ def _what(atom: Any) -> str | None:
             return "a datetime"
         if _UUID.fullmatch(atom.name):
             return "a UUID"
-        return None if atom.name in _WHOLE and atom.call is None else _CALLS.get(atom.name)
+        if atom.name == "except":
+            return "an exception"
+        effect = libraries.effect(atom.name)
+        # The items of what can be iterated over bear its name, too, but no call.
+        return None if effect.lazy and atom.call is None else effect.not_json
     if not isinstance(atom, Object):
         return None
     if atom.kind in _KINDS:
@@ -115,7 +96,8 @@ def _what(atom: Any) -> str | None:
         return "a UUID"
     if _ERROR.fullmatch(atom.name):
         return "an exception"
-    return "a set" if atom.kind == "set" and atom.name == "set" else _CONTAINERS.get(atom.name)
+    what = libraries.effect(atom.name).not_json or libraries.type(atom.name).not_json
+    return what or _MADE.get(atom.name)
 
 
 def _place(returned: Return, path: _Path) -> Span:
