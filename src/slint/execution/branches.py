@@ -1,23 +1,21 @@
-"""Paths: the ways on from a branch, and how each of them ended."""
+"""Branches: paths that are run one after the other from the same state, then merged into one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from slint.model.abstract import Value
-from slint.model.execution import Guard, Place
+from slint.execution import snapshots
+from slint.execution.context import Activation, Context, PathEnd
+from slint.execution.journal import MISSING, Delta, Journal
+from slint.model.abstract import join
+from slint.model.execution import Call, Guard
 
-Delta: TypeAlias = dict[tuple[int, Any], tuple[dict[Any, Value], Any, Any]]
-"""What a path changed: the slots, the key and the value there at its end, by identity and key."""
+READS = "reads"
+"""With a variable's name the key of the places that were read for its value."""
 
-
-class PathEnd(NamedTuple):
-    """How a path ended: what it changed and what it did for certain; a cold one had an error."""
-
-    delta: Delta
-    certain: set[Any]
-    cold: bool = False
+MOST_READS = 32
 
 
 class Alternative(NamedTuple):
@@ -28,35 +26,136 @@ class Alternative(NamedTuple):
     cold: bool = False
 
 
-class Activation:
-    """A function or a pass of a loop that is being run: how its paths end.
+@dataclass(slots=True, eq=False, kw_only=True)
+class Branches(Journal):
+    """A journal whose paths can part and meet again."""
 
-    `mark`, `level`, `guards` and `calls` are how long the journal, the stack of certain sets, the
-    guards and the record of calls were when it began; `returns` are the values that a function
-    gave, `broken` says that a path breaks out of a loop.
+    here: Context
+    """Where the run is."""
+
+    certain: list[set[Any]] = field(default_factory=lambda: [set()])
+    """What has happened on every path so far: calls, writes, and uses of imports.
+
+    A stack: the first set is that of the whole run; a branch, a function and a pass of a loop
+    each push their own, and whoever pushed one pops it and decides what of it is certain around.
     """
 
-    __slots__ = ("broken", "calls", "ends", "guards", "level", "mark", "returns")
+    ended: str = ""
+    """How the path that left last ended: `return`, `raise`, `break`, `continue`.
 
-    def __init__(self, mark: int, level: int, guards: int, calls: int) -> None:
-        self.mark = mark
-        self.level = level
-        self.guards = guards
-        self.calls = calls
-        self.ends: list[PathEnd] = []
-        self.returns: list[Value] = []
-        self.broken = False
-
-
-class Remembered(NamedTuple):
-    """What a call did: its result, what ran for certain, what it changed and read.
-
-    `depth` is the number of calls around it, `cut` whether one below it was too deep to run.
+    Only to be asked right after something that ran says that it left.
     """
 
-    result: Value
-    certain: set[Any]
-    delta: Delta
-    reads: tuple[Place, ...]
-    depth: int
-    cut: bool
+    calls: dict[Any, Call] = field(default_factory=dict)
+    """The record of calls by span, chain and name, in the order in which they were first made."""
+
+    def merge(self, ends: Sequence[PathEnd]) -> None:
+        """Goes on from several paths at once.
+
+        A slot holds what any of them left there. Certain is what all of them did; one that had
+        an error does not count, unless all had.
+        """
+        if len(ends) == 1:
+            for slots, key, value in ends[0].delta.values():
+                self.put(slots, key, value)
+            self.certain[-1] |= ends[0].certain
+            return
+        places: Delta = {}
+        for end in ends:
+            places.update(end.delta)
+        for place, (slots, key, _) in places.items():
+            old = slots.get(key, MISSING)
+            values = [end.delta[place][2] if place in end.delta else old for end in ends]
+            present = [value for value in values if value is not MISSING]
+            if present and key.__class__ is tuple and key[0] == READS:
+                read = dict.fromkeys(place for value in present for place in value)
+                self.put(slots, key, tuple(read)[:MOST_READS])
+            else:
+                self.put(slots, key, join(*present) if present else MISSING)
+        warm = [end.certain for end in ends if not end.cold]
+        if not warm:
+            warm = [end.certain for end in ends]
+        if warm:
+            self.certain[-1] |= set.intersection(*warm)
+
+    def branch(self, alternatives: Sequence[Alternative]) -> bool:
+        """Runs each alternative from here and goes on from those that do not leave.
+
+        Where only some go on, what follows is under their guards. Returns False if none does.
+        """
+        here = self.here
+        mark, guards, calls = len(self.journal), here.guards, len(self.calls)
+        ends: list[PathEnd] = []
+        passed: list[Guard] = []
+        raised = True
+        for guard, run, cold in alternatives:
+            if guard is not None:
+                here.guards = (*guards, guard)
+            self.certain.append(set())
+            alive = run()
+            certain = self.certain.pop()
+            if not alive and self.ended == "raise":
+                snapshots.keep_arguments(self.calls, calls)
+            calls = len(self.calls)
+            delta = self.rewind(mark)
+            here.guards = guards
+            if alive:
+                ends.append(PathEnd(delta, certain, cold))
+                if guard is not None:
+                    passed.append(guard)
+            elif self.ended != "raise":
+                raised = False
+            elif guard is not None:
+                guard.fails = True
+        if not ends:
+            return False
+        self.merge(ends)
+        if len(ends) < len(alternatives):
+            for guard in passed:
+                guard.raises = guard.raises or raised
+            here.guards = (*guards, *passed)
+        return True
+
+    def enter(self) -> Activation:
+        """Begins a function or one pass of a loop."""
+        activation = Activation(
+            len(self.journal), len(self.certain), len(self.here.guards), len(self.calls)
+        )
+        self.certain.append(set())
+        return activation
+
+    def leave(self, activation: Activation) -> None:
+        """Notes the end of a path inside a function or loop."""
+        certain = set().union(*self.certain[activation.level :])
+        cold = self._cold(activation)
+        activation.ends.append(PathEnd(self.changes(activation.mark), certain, cold))
+
+    def finish(self, activation: Activation, *others: PathEnd, alive: bool) -> bool:
+        """Goes on from all paths that ended in `activation`; False if there is none."""
+        certain = self.certain.pop()
+        if not (alive or activation.ends or others):
+            snapshots.keep_arguments(self.calls, activation.calls)
+        delta = self.rewind(activation.mark)
+        ends = [*activation.ends, *others]
+        if alive:
+            ends.append(PathEnd(delta, certain, self._cold(activation)))
+        if not ends:
+            return False
+        self.merge(ends)
+        return True
+
+    def _cold(self, activation: Activation) -> bool:
+        """Whether the path is in an `except` clause that stands inside."""
+        return any(guard.kind == "except" for guard in self.here.guards[activation.guards :])
+
+    def end(self, how: str) -> None:
+        """Notes how a path ends: `return`, `raise`, `break` or `continue`."""
+        self.ended = how
+        for catch in self.here.catching:
+            if how == "raise" or catch.level == len(self.here.functions):
+                catch.ends.add(how)
+
+    def unnamed(self) -> None:
+        """Notes a call of something whose name is not known."""
+        for catch in self.here.catching:
+            catch.opaque = True

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from slint.code import tree
 from slint.execution import decorators, instances, library, parts, record, scopes
 from slint.execution.arguments import Arguments
-from slint.execution.branches import Alternative, Remembered
-from slint.execution.machine import DEPTH, READS, WORTH_REMEMBERING, Machine
+from slint.execution.branches import READS, Alternative
+from slint.execution.context import Activation
+from slint.execution.machine import Machine, Remembered
 from slint.execution.objects import (
     Bound,
     Decorator,
@@ -35,6 +37,11 @@ from slint.model.abstract import (
     origins,
 )
 from slint.model.execution import Guard, Place, Return
+
+DEPTH = 12
+"""How many calls of local functions may be inside each other."""
+WORTH_REMEMBERING = 150
+"""How many steps a call takes that is remembered."""
 
 
 def call_expression(machine: Machine, node: tree.Call) -> Value:
@@ -140,7 +147,7 @@ def call(
         if functions and len(arguments.all()) == 1:
             return arguments.positional[0] if arguments.positional else UNKNOWN
         return (Derived(made.argument_origins | atom.origins, atom.name),)
-    if machine.decorating and arguments.functions() and arguments.positional:
+    if machine.here.decorating and arguments.functions() and arguments.positional:
         return arguments.positional[0]
     return _call_unknown(machine, atom, arguments, at)
 
@@ -164,15 +171,20 @@ def invoke(machine: Machine, function: LocalFunction, arguments: Arguments, at: 
     A long run is remembered: the same function with arguments of the same shape, under the
     same guards, does the same again.
     """
-    if len(machine.stack) >= DEPTH or machine.stack.count(function) >= 2:
-        machine.cut += len(machine.stack) >= DEPTH
+    if len(machine.here.stack) >= DEPTH or machine.here.stack.count(function) >= 2:
+        machine.cut += len(machine.here.stack) >= DEPTH
         machine.look_at(arguments.all(), at)
         machine.unnamed()
         return (Derived(arguments.origins()),)
     if machine.phase is Phase.INIT:
         return _run(machine, function, arguments, at)
-    key = (function, arguments.shape(), _guards_that_matter(machine.guards), machine.testing > 0)
-    depth = len(machine.stack)
+    key = (
+        function,
+        arguments.shape(),
+        _guards_that_matter(machine.here.guards),
+        machine.here.testing,
+    )
+    depth = len(machine.here.stack)
     known = machine.memo.get(key)
     if known is not None and (depth >= known.depth or not known.cut):
         _repeat(machine, known)
@@ -211,33 +223,30 @@ def _guards_that_matter(guards: tuple[Guard, ...]) -> frozenset[Guard | str]:
 
 
 def _run(machine: Machine, function: LocalFunction, arguments: Arguments, at: tree.At) -> Value:
-    node = function.node
+    outer = machine.here
     frame = Frame(function, function.frame, machine.phase)
-    saved = (machine.frame, machine.module, machine.guards, machine.chain, machine.loops)
-    saved_classes, saved_handled = machine.classes, machine.handled
     span = machine.span(at)
     _bind_parameters(machine, function, frame, arguments, at)
-    machine.frame, machine.module = frame, function.module
-    machine.chain, machine.loops, machine.classes = (*machine.chain, span), [], []
-    machine.decorating = False
-    machine.handled -= {"KeyError?"}
-    if function.role == "cached":
-        machine.guards = (*machine.guards, Guard("cached", span))
+    cached = (Guard("cached", span),) if function.role == "cached" else ()
+    machine.here = inner = replace(
+        outer,
+        module=function.module,
+        frame=frame,
+        chain=(*outer.chain, span),
+        stack=(*outer.stack, function),
+        guards=(*outer.guards, *cached),
+        loop=None,
+        class_body=False,
+        decorating=False,
+        handled=outer.handled - {"KeyError?"},
+    )
     activation = machine.enter()
-    machine.functions.append(activation)
-    machine.stack = [*machine.stack, function]
-    alive = machine.execute(node.body)
-    machine.stack = machine.stack[:-1]
-    machine.functions.pop()
-    if alive:
-        activation.returns.append(NONE)
-        if not machine.functions and machine.phase is Phase.INVOKE and not node.generator:
-            name_at = machine.span(node.name_at)
-            machine.returns.append(Return(NONE, name_at, machine.steps, implicit=True))
-    goes_on = machine.finish(activation, alive=alive)
-    machine.frame, machine.module, machine.guards, machine.chain, machine.loops = saved
-    machine.classes, machine.handled = saved_classes, saved_handled
-    if node.generator:
+    inner.functions = (*outer.functions, activation)
+    try:
+        goes_on = _run_body(machine, function.node, activation)
+    finally:
+        machine.here = outer
+    if function.node.generator:
         new = machine.allocate("list", "generator", at)
         for value in frame.yields:
             machine.add(new.slots, ANY, value)
@@ -245,9 +254,21 @@ def _run(machine: Machine, function: LocalFunction, arguments: Arguments, at: tr
     if not goes_on:
         return NEVER
     result = join(*activation.returns) if activation.returns else UNKNOWN
-    if function.role == "cached":
+    if cached:
         machine.keep(result)
     return result
+
+
+def _run_body(machine: Machine, node: tree.Function, activation: Activation) -> bool:
+    """Runs the body of a function; False where no path comes back from it."""
+    alive = machine.execute(node.body)
+    if alive:
+        activation.returns.append(NONE)
+        entry = len(machine.here.functions) == 1 and machine.phase is Phase.INVOKE
+        if entry and not node.generator:
+            span = machine.span(node.name_at)
+            machine.returns.append(Return(NONE, span, machine.steps, implicit=True))
+    return machine.finish(activation, alive=alive)
 
 
 def _bind_parameters(

@@ -311,7 +311,7 @@ def unknown_method(
     if isinstance(receiver, Constant) and not found:
         return _text_method(receiver.value, name, arguments)
     functions = arguments.functions()
-    if functions and machine.decorating:
+    if functions and machine.here.decorating:
         return (functions[0],)
     prefix = getattr(receiver, "name", "") if isinstance(receiver, Derived) else ""
     qualified = f"{prefix}.{name}" if prefix else ""

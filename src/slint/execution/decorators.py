@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from slint.code import tree
@@ -40,19 +41,24 @@ def decorate(machine: Machine, decorator: tree.Expression, value: Value) -> Valu
                 if decorator.name == "setter" and isinstance(value[0], LocalFunction):
                     atom.setter = value[0]
                 return accessor
-    before = machine.decorating
-    machine.decorating = True
+    outer = machine.here
+    machine.here = replace(outer, decorating=True)
+    try:
+        return _decorated(machine, decorator, value)
+    finally:
+        machine.here = outer
+
+
+def _decorated(machine: Machine, decorator: tree.Expression, value: Value) -> Value:
     callee = machine.evaluate(decorator)
     found: list[Value] = []
     for atom in callee:
         if isinstance(atom, LocalFunction) and atom.role == "middleware":
             found.append((Partial((atom,), (value,), ()),))
             continue
-        machine.decorating = True
         result = machine.call(atom, Arguments((value,)), decorator.at)
         known = any(isinstance(part, (Object, Bound, Partial)) for part in result)
         found.append(result if known else value)
-    machine.decorating = before
     return join(*found) if found else value
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from slint.code import tree
-from slint.execution import calls, filepaths, operators, parts, scopes
+from slint.execution import calls, definitions, filepaths, operators, parts, scopes
 from slint.execution.branches import Alternative
 from slint.execution.machine import Machine
 from slint.execution.objects import Frame
@@ -40,12 +41,13 @@ def condition(
 ) -> tuple[Guard, bool | None]:
     """Evaluates a condition: its guard, and its truth where the code alone decides it."""
     mark = len(machine.reads)
-    machine.testing += 1
+    here = machine.here
+    outer, here.testing = here.testing, True
     value = evaluate(machine, node)
     settled = len(machine.reads) == mark or any(value is each for each in operators.IS_MADE)
     decided = operators.truth(value) if settled else None
     machine.use(value, node.at)
-    machine.testing -= 1
+    here.testing = outer
     reads = tuple(dict.fromkeys(machine.reads[mark:]))
     return Guard(kind, machine.span(node.at), reads, origins(value, 1)), decided
 
@@ -127,11 +129,19 @@ def places(
 
 
 def _comprehension(machine: Machine, node: tree.Comprehension) -> Value:
-    outer, guards = machine.frame, machine.guards
-    frame = Frame(None, outer, machine.phase)
-    if outer is not None:
-        frame.name = outer.name
-    machine.frame = frame
+    outer = machine.here
+    frame = Frame(None, outer.frame, machine.phase)
+    if outer.frame is not None:
+        frame.name = outer.frame.name
+    machine.here = replace(outer, frame=frame)
+    try:
+        return _comprehend(machine, node)
+    finally:
+        machine.here = outer
+
+
+def _comprehend(machine: Machine, node: tree.Comprehension) -> Value:
+    here = machine.here
     new = machine.allocate("dict" if node.kind == "dict" else "list", node.kind, node.at)
     for clause in node.clauses:
         mark = len(machine.reads)
@@ -139,15 +149,14 @@ def _comprehension(machine: Machine, node: tree.Comprehension) -> Value:
         element = parts.iterate(machine, subject, clause.iterable.at)
         reads = tuple(machine.reads[mark:])
         loop = Guard("loop", machine.span(clause.iterable.at), reads, over=subject)
-        machine.guards = (*machine.guards, loop)
+        here.guards = (*here.guards, loop)
         scopes.bind_target(machine, clause.target, element, clause.iterable.at, len(machine.reads))
         for test in clause.conditions:
             guard, _ = condition(machine, test)
-            machine.guards = (*machine.guards, guard)
+            here.guards = (*here.guards, guard)
     values = [evaluate(machine, element) for element in node.elements]
     key = parts.slot_key(values[0]) if node.kind == "dict" else ANY
     machine.add(new.slots, key, values[-1])
-    machine.frame, machine.guards = outer, guards
     return (new,)
 
 
@@ -228,12 +237,13 @@ def _format(machine: Machine, node: tree.Format) -> Value:
 def _bind(machine: Machine, node: tree.Bind) -> Value:
     mark = len(machine.reads)
     value = evaluate(machine, node.value)
-    frame = machine.frame
+    frame = outer = machine.here.frame
     # `:=` inside a comprehension binds in the function around it.
-    while machine.frame is not None and machine.frame.function is None and machine.frame.parent:
-        machine.frame = machine.frame.parent
+    while frame is not None and frame.function is None and frame.parent:
+        frame = frame.parent
+    machine.here.frame = frame
     scopes.bind_target(machine, node.target, value, node.at, mark)
-    machine.frame = frame
+    machine.here.frame = outer
     return value
 
 
@@ -243,7 +253,7 @@ def _await(machine: Machine, node: tree.Await) -> Value:
 
 def _yield(machine: Machine, node: tree.Yield) -> Value:
     value = UNKNOWN if node.value is None else evaluate(machine, node.value)
-    frame = machine.frame
+    frame = machine.here.frame
     while frame is not None and frame.function is None:
         frame = frame.parent
     if frame is not None:
@@ -256,7 +266,7 @@ def _spread(machine: Machine, node: tree.Spread) -> Value:
 
 
 def _lambda(machine: Machine, node: tree.Lambda) -> Value:
-    return (scopes.make_function(machine, node.function),)
+    return (definitions.make_function(machine, node.function),)
 
 
 def _other(machine: Machine, node: tree.Other) -> Value:

@@ -17,17 +17,17 @@ def note_forgotten(machine: Machine, node: tree.Evaluate | tree.Assign) -> None:
     if value.__class__ is not tree.Call:
         return
     if node.__class__ is tree.Evaluate or _unused(machine, node, value):
-        machine.forgotten.add((machine.module, value.at))
+        machine.forgotten.add((machine.here.module, value.at))
 
 
 def _unused(machine: Machine, node: tree.Evaluate | tree.Assign, value: tree.Expression) -> bool:
     """Whether it starts something and is bound to a variable that its function never reads."""
     function = getattr(value, "function", None)
     name = getattr(function, "name", "") or getattr(function, "id", "")
-    if name not in _STARTING or not machine.stack or not isinstance(node, tree.Assign):
+    if name not in _STARTING or not machine.here.stack or not isinstance(node, tree.Assign):
         return False
     target = node.targets[0]
     if len(node.targets) > 1 or not isinstance(target, tree.Name):
         return False
-    text = machine.module.source.text[slice(*machine.stack[-1].node.at)]
+    text = machine.here.module.source.text[slice(*machine.here.stack[-1].node.at)]
     return len(re.findall(rf"\b{re.escape(target.id)}\b", text)) == 1

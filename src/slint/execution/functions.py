@@ -69,7 +69,7 @@ def _globals(
 ) -> Value | None:
     if arguments.all():
         return None
-    return (machine.module,)
+    return (machine.here.module,)
 
 
 def _getenv(

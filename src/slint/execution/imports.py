@@ -12,7 +12,7 @@ from slint.model.abstract import UNKNOWN, External, Phase, Value
 
 def import_name(machine: Machine, node: tree.Import) -> None:
     """Runs an import: finds the module, binds the name."""
-    name = _absolute(machine.module, node)
+    name = _absolute(machine.here.module, node)
     if name is None:
         if node.name != "*":
             scopes.assign_name(machine, node.name, UNKNOWN, node.at)
@@ -57,7 +57,7 @@ def _import_all(machine: Machine, node: tree.Import, name: str) -> None:
     module = machine.find_module(name)
     if module is None:
         _note_library(machine, node, name)
-        machine.module.star = True
+        machine.here.module.star = True
         return
     _note_local(machine, node, module)
     for key, value in tuple(module.slots.items()):
@@ -72,8 +72,8 @@ def _member(machine: Machine, node: tree.Import, name: str) -> Value:
     if module is not None:
         _note_local(machine, node, module)
         if member in module.slots:
-            if not machine.stack:
-                machine.module.aliases[node.name] = (module, member)
+            if not machine.here.stack:
+                machine.here.module.aliases[node.name] = (module, member)
             return module.slots[member]
     inner = machine.find_module(full) if module is None or module.package else None
     if inner is not None:
@@ -90,14 +90,14 @@ def _member(machine: Machine, node: tree.Import, name: str) -> Value:
 
 def _note_library(machine: Machine, node: tree.Import, name: str) -> None:
     note_use(machine, name, node.at, imported=True)
-    if machine.phase is Phase.INIT and not machine.stack:
-        span = machine.span(node.at)
-        guarded, conditional = "ImportError" in machine.handled, bool(machine.guards)
-        machine.module.imports.append(LibraryImport(name, node.name, span, guarded, conditional))
+    if machine.phase is Phase.INIT and not machine.here.stack:
+        here, span = machine.here, machine.span(node.at)
+        guarded, conditional = "ImportError" in here.handled, bool(here.guards)
+        here.module.imports.append(LibraryImport(name, node.name, span, guarded, conditional))
 
 
 def _note_local(machine: Machine, node: tree.Import, module: LocalModule) -> None:
-    children = machine.module.children
-    at_import = machine.phase is Phase.INIT and not machine.stack
+    children = machine.here.module.children
+    at_import = machine.phase is Phase.INIT and not machine.here.stack
     if at_import and all(known is not module for known, _ in children):
         children.append((module, machine.span(node.at)))

@@ -31,7 +31,7 @@ def instantiate(machine: Machine, type_: LocalClass, arguments: Arguments, at: t
 
 def new_instance(machine: Machine, type_: LocalClass, at: tree.At) -> Instance:
     """An instance without attributes, one for each place and way to it."""
-    key = (type_, machine.module, at, machine.chain[-3:], machine.phase)
+    key = (type_, machine.here.module, at, machine.here.chain[-3:], machine.phase)
     found = machine.heap.get(key)
     if not isinstance(found, Instance) or found.phase is not machine.phase:
         found = Instance(type_, machine.phase, machine.span(at))
@@ -95,12 +95,12 @@ def property_value(
     """The value of a property; a cached one of a lasting object is computed once."""
     if function.role == "property":
         return machine.invoke(function, Arguments(((instance,),)), at)
-    guards = machine.guards
+    guards = machine.here.guards
     lasting = instance.phase is Phase.INIT
     if lasting:
-        machine.guards = (*guards, Guard("cached", machine.span(at)))
+        machine.here.guards = (*guards, Guard("cached", machine.span(at)))
     value = machine.invoke(function, Arguments(((instance,),)), at)
-    machine.guards = guards
+    machine.here.guards = guards
     if lasting:
         machine.keep(value)
     machine.set(instance.slots, name, value)
@@ -109,7 +109,7 @@ def property_value(
 
 def super_object(machine: Machine) -> Value:
     """`super()` in the method that is being run."""
-    frame = machine.frame
+    frame = machine.here.frame
     while frame is not None and (frame.function is None or frame.function.owner is None):
         frame = frame.parent
     if frame is None or frame.function is None or frame.function.owner is None:

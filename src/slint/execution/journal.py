@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
-from slint.execution.branches import Delta
 from slint.model.abstract import Value, join
 
 MISSING: Any = object()
 """What a slot holds that is not there."""
 
+Delta: TypeAlias = dict[tuple[int, Any], tuple[dict[Any, Value], Any, Any]]
+"""What a path changed: the slots, the key and the value there at its end, by identity and key."""
 
+
+@dataclass(slots=True, eq=False)
 class Journal:
-    """What was changed, in order: the slots, the key and the value there before."""
+    """What was changed, in order."""
 
-    def __init__(self) -> None:
-        self.journal: list[tuple[dict[Any, Value], Any, Any]] = []
+    journal: list[tuple[dict[Any, Value], Any, Any]] = field(default_factory=list)
+    """The slots, the key and the value there before, of each change."""
 
     def set(self, slots: dict[Any, Value], key: Any, value: Value) -> None:
         """Changes a slot; every change of state goes through here."""

@@ -52,7 +52,7 @@ def call_external(
             return value
     effect = machine.libraries.effect(name)
     handed = arguments.functions()
-    decorating = machine.decorating or (
+    decorating = machine.here.decorating or (
         machine.phase is Phase.INIT and not name.rpartition(".")[2][:1].isupper()
     )
     alone = handed and len(arguments.all()) == 1 and not effect.calls
@@ -160,7 +160,7 @@ def _external_method(
     """Calls a method of an object of a library type."""
     kind, _, service = receiver.name.partition(":")
     handed = arguments.functions()
-    if handed and (machine.phase is Phase.INIT or machine.decorating):
+    if handed and (machine.phase is Phase.INIT or machine.here.decorating):
         decorators.register(machine, receiver, name, handed)
         return (handed[0],) if len(arguments.all()) == 1 else UNKNOWN
     if name in machine.libraries.type(kind).mutates and not record.ignored(machine, receiver):
@@ -191,7 +191,7 @@ def _external_method(
             results.append(decorators.run_routes(machine, receiver, at))
         if effect.returns == "result" and results:
             return join(*results)
-    elif machine.decorating:
+    elif machine.here.decorating:
         return (Decorator(qualified, receiver),)
     opened = call if effect.lazy else None
     found = call.argument_origins | receiver.origins

@@ -1,55 +1,30 @@
-"""The state of a run on paper: variables, objects, branches and what is recorded on the way.
-
-All variables and objects live in dictionaries that change only through `set`, which keeps a
-journal. A branch runs, is rewound, and what it changed is joined with the other branches.
-"""
+"""The machine: the state of one run on paper, and the record of what happens in it."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Self
 
 from slint.code import tree
-from slint.execution import snapshots
 from slint.execution.arguments import Arguments
-from slint.execution.branches import Activation, Alternative, Delta, PathEnd, Remembered
-from slint.execution.journal import MISSING, Journal
-from slint.execution.objects import Frame, LocalClass, LocalFunction, LocalModule
+from slint.execution.branches import Branches
+from slint.execution.context import Context
+from slint.execution.journal import Delta
+from slint.execution.objects import LocalFunction, LocalModule
+from slint.execution.process import Process
 from slint.model.abstract import ANY, Input, Object, Phase, Value, handed_on, join, origins
-from slint.model.execution import (
-    Call,
-    Catch,
-    EnvironmentWrite,
-    Guard,
-    Place,
-    Raise,
-    Read,
-    Return,
-    Write,
-)
+from slint.model.execution import Catch, EnvironmentWrite, Place, Raise, Read, Return, Write
 from slint.model.libraries import Libraries
-from slint.source import Source, Span
+from slint.source import Span
 
 STEPS = 20_000
-WORTH_REMEMBERING = 150  # steps
+"""How many steps a run may take: statements, expressions and calls."""
+
 _SPANS = 6
-
-
-DEPTH = 12
-
-
+_ALIASES = 12
 _HOLDING = frozenset(("dict", "list", "set", "tuple", "instance", "iterator", "external"))
-
-
-READS = "reads"
-"""With a variable's name the key of the places that were read for its value."""
-
-MOST_READS = 32
-
-
-Loader: TypeAlias = Callable[[str], "tuple[Source, tree.Module, bool] | None"]
-"""Finds a local module by its dotted name: its source, its tree, whether it is a package."""
 
 
 class OutOfBudget(Exception):
@@ -67,55 +42,101 @@ class Change(NamedTuple):
     how: str = "assign"
 
 
-class Machine(Journal):
-    """The state of a run, and the record of what happened."""
+class Remembered(NamedTuple):
+    """What a call did: its result, what ran for certain, what it changed and read.
 
-    def __init__(self, libraries: Libraries, loader: Loader) -> None:
-        super().__init__()
-        self.libraries = libraries
-        self.loader = loader
-        self.modules: dict[str, LocalModule | None] = {}
-        self.environment = Object("environment", "os.environ", Phase.INIT, None)
-        self.externals: dict[str, Object] = {}
-        self.phase = Phase.INIT
-        self.module = LocalModule("", Source("", ""), tree.Module("", ()))
-        self.frame: Frame | None = None
-        self.start()
+    `depth` is the number of calls around it, `cut` whether one below it was too deep to run.
+    """
 
-    def start(self) -> None:
-        """Clears everything that belongs to one run."""
-        self.steps = 0
-        self.guards: tuple[Guard, ...] = ()
-        self.certain: list[set[Any]] = [set()]
-        self.functions: list[Activation] = []
-        self.loops: list[Activation] = []
-        self.stack: list[LocalFunction] = []
-        self.cut = 0
-        self.memo: dict[Any, Remembered] = {}
-        self.chain: tuple[Span, ...] = ()
-        self.reads: list[Place] = []
-        self.accessed: dict[tuple[int, Any], list[Span]] = {}
-        self.classes: list[LocalClass] = []
-        self.testing = 0
-        self.decorating = False
-        self.handled: frozenset[str] = frozenset()
-        self.changed_again = False
-        self.ended = ""
-        self.forgotten: set[tuple[LocalModule, tree.At]] = set()
-        self.heap: dict[Any, Object] = {}
-        self.calls: dict[Any, Call] = {}
-        self.writes: dict[Any, Write] = {}
-        self.first: set[int] = set()
-        self.used: set[tuple[LocalModule, str]] = set()
-        self.event_reads: dict[Any, Read] = {}
-        self.environment_reads: dict[Any, Read] = {}
-        self.environment_writes: dict[Any, EnvironmentWrite] = {}
-        self.uses: dict[Any, bool] = {}
-        self.returns: list[Return] = []
-        self.raises: list[Raise] = []
-        self.catches: dict[Any, Catch] = {}
-        self.catching: tuple[Catch, ...] = ()
-        self.finishing = False  # in a `finally`
+    result: Value
+    certain: set[Any]
+    delta: Delta
+    reads: tuple[Place, ...]
+    depth: int
+    cut: bool
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Machine(Branches, ABC):
+    """One run: of the body of a module (INIT), or of a handler (INVOKE).
+
+    Everything here begins with the run and ends with it; what outlives it is the process.
+    """
+
+    process: Process
+    """What outlives the run."""
+
+    phase: Phase
+    """INIT while a module's body is run, INVOKE while a handler is."""
+
+    libraries: Libraries = field(init=False)
+    """Those of the process."""
+
+    environment: Object = field(init=False)
+    """That of the process."""
+
+    steps: int = 0
+    """How many steps were taken; also the order in which things are recorded."""
+
+    cut: int = 0
+    """How many calls were too deep to be run. What is remembered of a call in which this grew
+    holds only for calls that are as deep.
+    """
+
+    memo: dict[Any, Remembered] = field(default_factory=dict)
+    """What long calls of local functions did, by function, shape of arguments and guards."""
+
+    heap: dict[Any, Object] = field(default_factory=dict)
+    """The objects that this run made, by the place that makes them and the way to it."""
+
+    forgotten: set[tuple[LocalModule, tree.At]] = field(default_factory=set)
+    """The calls at whose result nobody looks; noted before they run."""
+
+    reads: list[Place] = field(default_factory=list)
+    """The lasting places that were read, in order, on whatever path. It only grows: whoever
+    wants to know what a value was made from looks at what was added meanwhile.
+    """
+
+    accessed: dict[tuple[int, Any], list[Span]] = field(default_factory=dict)
+    """Where each lasting slot was read, by the identity of its object and its key."""
+
+    first: set[int] = field(default_factory=set)
+    """The writes, by identity, before which nothing had read what they write."""
+
+    writes: dict[Any, Write] = field(default_factory=dict)
+    """Changes of what outlives the run, by span, object and key."""
+
+    used: set[tuple[LocalModule, str]] = field(default_factory=set)
+    """The imports whose name was used, by the module that imports it."""
+
+    uses: dict[Any, bool] = field(default_factory=dict)
+    """What code takes from libraries by name, and whether it is prepared for its absence."""
+
+    event_reads: dict[Any, Read] = field(default_factory=dict)
+    """Reads of parts of the event and the context, by part and span."""
+
+    environment_reads: dict[Any, Read] = field(default_factory=dict)
+    """Reads of environment variables, by name and span."""
+
+    environment_writes: dict[Any, EnvironmentWrite] = field(default_factory=dict)
+    """Environment variables that are set, by name and span."""
+
+    returns: list[Return] = field(default_factory=list)
+    """What the entry point returns."""
+
+    raises: list[Raise] = field(default_factory=list)
+    """The errors that local code raises."""
+
+    catches: dict[Any, Catch] = field(default_factory=dict)
+    """The `except` clauses that were entered, by span and chain."""
+
+    def __post_init__(self) -> None:
+        self.libraries = self.process.libraries
+        self.environment = self.process.environment
+
+    def for_body(self, module: LocalModule) -> Self:
+        """A machine of the same kind and process that runs the body of a module."""
+        return type(self)(process=self.process, phase=Phase.INIT, here=Context(module))
 
     def step(self) -> None:
         """Counts one step; raises OutOfBudget."""
@@ -147,112 +168,6 @@ class Machine(Journal):
     def find_module(self, name: str) -> LocalModule | None:
         """A module by its dotted name, its body run; None where it is not local."""
 
-    # Paths -------------------------------------------------------------------
-
-    def merge(self, ends: Sequence[PathEnd]) -> None:
-        """Goes on from several paths at once."""
-        if len(ends) == 1:
-            for slots, key, value in ends[0].delta.values():
-                self.put(slots, key, value)
-            self.certain[-1] |= ends[0].certain
-            return
-        places: Delta = {}
-        for end in ends:
-            places.update(end.delta)
-        for place, (slots, key, _) in places.items():
-            old = slots.get(key, MISSING)
-            values = [end.delta[place][2] if place in end.delta else old for end in ends]
-            present = [value for value in values if value is not MISSING]
-            if present and key.__class__ is tuple and key[0] == READS:
-                read = dict.fromkeys(place for value in present for place in value)
-                self.put(slots, key, tuple(read)[:MOST_READS])
-            else:
-                self.put(slots, key, join(*present) if present else MISSING)
-        warm = [end.certain for end in ends if not end.cold]
-        if not warm:
-            warm = [end.certain for end in ends]
-        if warm:
-            self.certain[-1] |= set.intersection(*warm)
-
-    def branch(self, alternatives: Sequence[Alternative]) -> bool:
-        """Runs each alternative from here and goes on from those that do not leave.
-
-        Where only some go on, what follows is under their guards. Returns False if none does.
-        """
-        mark, guards, calls = len(self.journal), self.guards, len(self.calls)
-        ends: list[PathEnd] = []
-        passed: list[Guard] = []
-        raised = True
-        for guard, run, cold in alternatives:
-            if guard is not None:
-                self.guards = (*guards, guard)
-            self.certain.append(set())
-            alive = run()
-            certain = self.certain.pop()
-            if not alive and self.ended == "raise":
-                snapshots.keep_arguments(self.calls, calls)
-            calls = len(self.calls)
-            delta = self.rewind(mark)
-            self.guards = guards
-            if alive:
-                ends.append(PathEnd(delta, certain, cold))
-                if guard is not None:
-                    passed.append(guard)
-            elif self.ended != "raise":
-                raised = False
-            elif guard is not None:
-                guard.fails = True
-        if not ends:
-            return False
-        self.merge(ends)
-        if len(ends) < len(alternatives):
-            for guard in passed:
-                guard.raises = guard.raises or raised
-            self.guards = (*guards, *passed)
-        return True
-
-    def leave(self, activation: Activation) -> None:
-        """Notes the end of a path inside a function or loop."""
-        certain = set().union(*self.certain[activation.level :])
-        inner = self.guards[activation.guards :]
-        cold = any(guard.kind == "except" for guard in inner)
-        activation.ends.append(PathEnd(self.changes(activation.mark), certain, cold))
-
-    def enter(self) -> Activation:
-        """Begins a function or one pass of a loop."""
-        activation = Activation(
-            len(self.journal), len(self.certain), len(self.guards), len(self.calls)
-        )
-        self.certain.append(set())
-        return activation
-
-    def finish(self, activation: Activation, *others: PathEnd, alive: bool) -> bool:
-        """Goes on from all paths that ended in `activation`; False if there is none."""
-        certain = self.certain.pop()
-        if not (alive or activation.ends or others):
-            snapshots.keep_arguments(self.calls, activation.calls)
-        delta = self.rewind(activation.mark)
-        ends = [*activation.ends, *others]
-        if alive:
-            cold = any(guard.kind == "except" for guard in self.guards[activation.guards :])
-            ends.append(PathEnd(delta, certain, cold))
-        if not ends:
-            return False
-        self.merge(ends)
-        return True
-
-    def end(self, how: str) -> None:
-        """Notes how a path ends: `return`, `raise`, `break` or `continue`."""
-        self.ended = how
-        for catch in self.catching:
-            if how == "raise" or catch.level == len(self.functions):
-                catch.ends.add(how)
-
-    def unnamed(self) -> None:
-        """Notes a call of something whose name is not known."""
-        for catch in self.catching:
-            catch.opaque = True
-
     # Reads and tests ---------------------------------------------------------
 
     def read(self, owner: Object, key: Any, at: tree.At | None = None) -> None:
@@ -278,7 +193,7 @@ class Machine(Journal):
 
     def used_import(self, module: LocalModule, name: str) -> None:
         """Notes that what an import binds is used, wherever it was imported first."""
-        for _ in range(DEPTH):
+        for _ in range(_ALIASES):
             if name not in module.aliases:
                 break
             module, name = module.aliases[name]
@@ -307,7 +222,7 @@ class Machine(Journal):
 
     def allocate(self, kind: str, name: str, at: tree.At, **more: Any) -> Object:
         """A new object; the same place reached through the same calls gives the same object."""
-        key = (self.module, at, self.chain[-3:], self.phase, kind, name)
+        key = (self.here.module, at, self.here.chain[-3:], self.phase, kind, name)
         found = self.heap.get(key)
         if found is None or found.phase is not self.phase:
             found = Object(kind, name, self.phase, self.span(at), **more)
@@ -319,14 +234,6 @@ class Machine(Journal):
         made = Object(kind, name, phase, at)
         self.heap[made] = made
         return made
-
-    def external(self, name: str) -> Object:
-        """A library's module or class as an object with attributes of its own."""
-        if name == "os.environ":
-            return self.environment
-        if name not in self.externals:
-            self.externals[name] = Object("library", name, Phase.INIT, None)
-        return self.externals[name]
 
     def keep(self, value: Value, depth: int = 4) -> None:
         """Makes objects, and what they hold, last beyond the invocation."""
@@ -371,21 +278,21 @@ class Machine(Journal):
     ) -> None:
         place = Place(owner, key)
         lazy = change.how == "assign" and any(
-            guard.tests(place) and guard.decides_once for guard in self.guards
+            guard.tests(place) and guard.decides_once for guard in self.here.guards
         )
         if lazy:
             self.keep(value)
         span = self.span(change.at)
         write = Write(
             place=place,
-            target=self.module.source.text[slice(*change.target.at)],
+            target=self.here.module.source.text[slice(*change.target.at)],
             how=change.how,
             span=span,
             owner=self.owner,
             origins=origins(value),
             key_origins=origins(key_value),
-            guards=self.guards,
-            chain=self.chain,
+            guards=self.here.guards,
+            chain=self.here.chain,
             defined=self._defined(owner, key),
             value=value,
             lazy=lazy,
@@ -397,7 +304,7 @@ class Machine(Journal):
         if (id(owner), key) not in self.accessed and (id(owner), ANY) not in self.accessed:
             self.first.add(id(known))
         self.certain[-1].add(known)
-        for guard in self.guards:
+        for guard in self.here.guards:
             guard.written.append(place)
 
     def _note_variable(self, name: Any, change: Change) -> None:
@@ -405,7 +312,7 @@ class Machine(Journal):
         if not isinstance(name, str) or name == ANY or change.how in ("delete", "setdefault"):
             return
         place = Place(self.environment, name)
-        guards = [guard for guard in self.guards if guard.kind in ("if", "case", "except")]
+        guards = [guard for guard in self.here.guards if guard.kind in ("if", "case", "except")]
         at_import = self.phase is Phase.INIT
         guarded = any(at_import or guard.tests(place) for guard in guards)
         span = self.span(change.at)
@@ -415,7 +322,7 @@ class Machine(Journal):
         """Where the name of what is written was made, or else the object itself."""
         if isinstance(owner, LocalModule):
             return owner.defined.get(key)
-        for module in self.modules.values():
+        for module in self.process.modules.values():
             if module is None:
                 continue
             for name, value in module.slots.items():
@@ -428,8 +335,8 @@ class Machine(Journal):
     @property
     def owner(self) -> str:
         """The qualified name of the function that is being run."""
-        return self.stack[-1].name if self.stack else ""
+        return self.here.stack[-1].name if self.here.stack else ""
 
     def span(self, at: tree.At) -> Span:
         """The place of a node of the module that is being run."""
-        return self.module.source.span(*at)
+        return self.here.module.source.span(*at)

@@ -15,7 +15,7 @@ def of_module(machine: Machine, owner: str, name: str) -> Value:
         return (machine.environment,)
     if full in VERSIONS:
         return VERSIONS[full]
-    held = machine.externals.get(owner)
+    held = machine.process.externals.get(owner)
     if held is not None and name in held.slots:
         machine.read(held, name)
         return held.slots[name]

@@ -164,8 +164,8 @@ def _environment(machine: Machine, key: Any, at: tree.At) -> Value:
     span = machine.span(at)
     held = machine.environment.slots.get(key)
     place = Place(machine.environment, key)
-    guarded = machine.handled & {"KeyError", "KeyError?"} or any(
-        guard.tests(place) for guard in machine.guards
+    guarded = machine.here.handled & {"KeyError", "KeyError?"} or any(
+        guard.tests(place) for guard in machine.here.guards
     )
     required = held is None and not guarded
     machine.environment_reads.setdefault((key, span), Read(key, span, required, machine.steps))

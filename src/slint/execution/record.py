@@ -24,7 +24,7 @@ def note_call(
 ) -> Call:
     """Notes a call; the same place reached in the same way is one call."""
     span = machine.span(at)
-    key = (span, machine.chain, name)
+    key = (span, machine.here.chain, name)
     call = machine.calls.get(key)
     if call is None:
         call = Call(
@@ -36,11 +36,11 @@ def note_call(
             positional=arguments.positional,
             keywords=arguments.keywords,
             argument_origins=arguments.origins(),
-            guards=machine.guards,
-            chain=machine.chain,
+            guards=machine.here.guards,
+            chain=machine.here.chain,
             order=machine.steps,
             log_level=machine.libraries.log_level(name),
-            forgotten=(machine.module, at) in machine.forgotten,
+            forgotten=(machine.here.module, at) in machine.forgotten,
         )
         machine.calls[key] = call
     else:

@@ -6,23 +6,28 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from slint.code import tree
 from slint.code.parse import deep_recursion
 from slint.execution import calls, decorators, expressions, modules, statements
 from slint.execution.arguments import Arguments
+from slint.execution.context import Context
 from slint.execution.entry import decorated
 from slint.execution.literals import literals
-from slint.execution.machine import Loader, Machine, OutOfBudget
+from slint.execution.machine import Machine, OutOfBudget
 from slint.execution.objects import LocalFunction, LocalModule
+from slint.execution.process import Loader, Process
 from slint.execution.uses import uses
 from slint.model.abstract import ANY, CONTEXT, EVENT, Object, Phase, Value, derives_from, origins
 from slint.model.execution import Execution, Feature, Held, Import, Place, Write
 from slint.model.function import Function
 from slint.model.libraries import Libraries
-from slint.source import Span
+from slint.source import Source, Span
 
 
 class Interpreter(Machine):
     """A machine that can run every kind of code: the one place that binds each step to its file."""
+
+    __slots__ = ()
 
     execute = statements.execute
     evaluate = expressions.evaluate
@@ -35,12 +40,16 @@ class CodeRoot:
     """One code root: its modules are run once and shared by every handler in it."""
 
     def __init__(self, loader: Loader, libraries: Libraries) -> None:
-        self.machine = Interpreter(libraries, loader)
+        self.process = Process(libraries, loader)
+
+    def _machine(self, phase: Phase, module: LocalModule) -> Interpreter:
+        return Interpreter(process=self.process, phase=phase, here=Context(module))
 
     def module(self, name: str) -> LocalModule | None:
         """A module with its body run, or None."""
+        nowhere = LocalModule("", Source("", ""), tree.Module("", ()))
         with deep_recursion():
-            return self.machine.find_module(name)
+            return self._machine(Phase.INIT, nowhere).find_module(name)
 
     def entry(self, module: LocalModule, name: str) -> Value:
         """What a dotted name stands for in a module; empty where it is not there."""
@@ -48,34 +57,42 @@ class CodeRoot:
         return value
 
     def run(self, function: Function | None, module: LocalModule, name: str) -> Execution:
-        """Runs one handler; what it changes is undone afterwards."""
-        machine = self.machine
-        machine.start()
-        mark = len(machine.journal)
-        machine.module, machine.frame, machine.phase = module, None, Phase.INVOKE
+        """Runs one handler; what it changes is undone afterwards, even if the run fails."""
+        machine = self._machine(Phase.INVOKE, module)
         value = self.entry(module, name)
         span = module.defined.get(name) or Span(module.source.path, 1, 1, 1, 2)
         execution = Execution(function, module.source.path, name, span)
         execution.decorators = decorated(value)
-        event, context = (EVENT,), (CONTEXT,)
         try:
-            with deep_recursion():
-                for atom in value:
-                    if isinstance(atom, Object) and atom.kind == "external":
-                        decorators.run_routes(machine, atom, (0, 0))
-                    else:
-                        machine.call(atom, _arguments(atom, event, context), (0, 0))
-        except OutOfBudget:
-            execution.partial = True
-        _record(machine, execution, module, machine.certain[0])
-        delta = machine.rewind(mark)
-        # What the invocation made is looked at later; only what outlives it is undone.
-        made = {id(each.slots) for each in machine.heap.values()}
-        for slots, key, value in delta.values():
-            if id(slots) in made and isinstance(value, tuple):
-                slots[key] = value
-        machine.phase = Phase.INIT
+            try:
+                with deep_recursion():
+                    _invoke(machine, value)
+            except OutOfBudget:
+                execution.partial = True
+            _record(machine, execution, module, machine.certain[0])
+        finally:
+            _undo(machine)
         return execution
+
+
+def _invoke(machine: Machine, entry: Value) -> None:
+    """Hands the event and the context to whatever the entry point may be."""
+    for atom in entry:
+        if isinstance(atom, Object) and atom.kind == "external":
+            decorators.run_routes(machine, atom, (0, 0))
+        else:
+            machine.call(atom, _arguments(atom, (EVENT,), (CONTEXT,)), (0, 0))
+
+
+def _undo(machine: Machine) -> None:
+    """Takes back what a run changed of what outlives it.
+
+    What the run itself made stays as it is: the record is looked at later.
+    """
+    made = {id(each.slots) for each in machine.heap.values()}
+    for slots, key, value in machine.rewind(0).values():
+        if id(slots) in made and isinstance(value, tuple):
+            slots[key] = value
 
 
 def _arguments(atom: Any, event: Value, context: Value) -> Arguments:

@@ -8,7 +8,8 @@ from typing import Any
 from slint.code import tree
 from slint.execution import instances, parts, record
 from slint.execution.arguments import Arguments
-from slint.execution.machine import MOST_READS, READS, Change, Machine
+from slint.execution.branches import MOST_READS, READS
+from slint.execution.machine import Change, Machine
 from slint.execution.objects import Frame, Instance, LocalFunction
 from slint.model.abstract import UNKNOWN, External, Object, Phase, Value, join
 from slint.model.execution import Place
@@ -18,15 +19,15 @@ _BUILTINS = frozenset(dir(builtins))
 
 def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
     """The value of a variable, as Python's scopes find it."""
-    frame = machine.frame
+    frame = machine.here.frame
     while frame is not None:
         if name in frame.slots:
-            for catch in machine.catching:
+            for catch in machine.here.catching:
                 if catch.name == name and at is not None:
                     catch.error_reads.append(machine.span(at))
             if frame.phase is Phase.INIT:
                 machine.read(frame, name, at)
-            elif machine.testing:
+            elif machine.here.testing:
                 places = frame.slots.get((READS, name), ())
                 machine.reads += [place for place in places if isinstance(place, Place)]
             return frame.slots[name]
@@ -34,7 +35,7 @@ def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
         if function is not None and name in function.node.local:
             return UNKNOWN
         frame = frame.parent
-    module = machine.module
+    module = machine.here.module
     if name in module.slots:
         return parts.global_value(machine, module, name, at)
     if name in _BUILTINS:
@@ -45,8 +46,8 @@ def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
 def places_read(machine: Machine, node: tree.Expression, mark: int) -> tuple[Place, ...]:
     """The lasting places read for a value since `mark`: by a variable, those of its value."""
     found = machine.reads[mark:]
-    if isinstance(node, tree.Name) and machine.frame is not None:
-        found += machine.frame.slots.get((READS, node.id), ())
+    if isinstance(node, tree.Name) and machine.here.frame is not None:
+        found += machine.here.frame.slots.get((READS, node.id), ())
     return tuple(dict.fromkeys(found))[:MOST_READS] if found else ()
 
 
@@ -63,14 +64,14 @@ def assign_name(
 
     `mark` is where the reads of its value begin: a later test of the variable tests them.
     """
-    frame = machine.frame
+    frame = machine.here.frame
     change = change or Change(at, tree.Name(at, name))
     if frame is not None and frame.function is not None and name in frame.function.node.outer:
         machine.store(_outer(machine, frame, name), name, value, change)
         return
     if frame is None:
-        machine.module.defined.setdefault(name, machine.span(at))
-        machine.store(machine.module, name, value, change, silent=True)
+        machine.here.module.defined.setdefault(name, machine.span(at))
+        machine.store(machine.here.module, name, value, change, silent=True)
         return
     if change.how == "delete":
         machine.unset(frame.slots, name)
@@ -91,7 +92,7 @@ def _outer(machine: Machine, frame: Frame, name: str) -> Object:
         if name in owner.slots or (owner.function and name in owner.function.node.local):
             return owner
         owner = owner.parent
-    return machine.module
+    return machine.here.module
 
 
 def bind_target(
@@ -129,7 +130,7 @@ def _store_item(
 ) -> None:
     """`atom[key] = value`."""
     if atom.__class__ is External:
-        atom = machine.external(atom.name)
+        atom = machine.process.external(atom.name)
     if isinstance(atom, Instance) and atom.type.find("__setitem__"):
         instances.method(machine, atom, "__setitem__", Arguments((key_value, value)), change.at)
     elif isinstance(atom, Object) and not record.ignored(machine, atom):
@@ -139,7 +140,7 @@ def _store_item(
 def store_attribute(machine: Machine, atom: Any, name: str, value: Value, change: Change) -> None:
     """`atom.name = value`."""
     if atom.__class__ is External:
-        atom = machine.external(atom.name)
+        atom = machine.process.external(atom.name)
     if isinstance(atom, Instance):
         found = atom.type.find(name)
         for accessor in found[1] if found else ():
@@ -160,21 +161,3 @@ def _unpack(machine: Machine, value: Value, index: int) -> Value:
         for atom in value
     ]
     return join(*found) if found else UNKNOWN
-
-
-def make_function(machine: Machine, node: tree.Function) -> LocalFunction:
-    """The function that a definition makes, with its defaults evaluated."""
-    frame = machine.frame
-    prefix = f"{frame.name}." if frame is not None and frame.name else ""
-    # The variables of a class body are not those of its methods.
-    closure = frame
-    while closure is not None and closure.function is None and machine.classes:
-        closure = closure.parent
-    function = LocalFunction(
-        node, prefix + node.name, machine.module, closure, machine.phase, machine.span(node.name_at)
-    )
-    machine.module.annotated |= node.annotated
-    for parameter in node.parameters:
-        if parameter.default is not None:
-            function.defaults[parameter.name] = machine.evaluate(parameter.default)
-    return function

@@ -9,19 +9,19 @@ from typing import Any
 from slint.code import tree
 from slint.execution import (
     decorators,
+    definitions,
     errors,
     expressions,
     forgotten,
     imports,
-    instances,
     operators,
     parts,
     scopes,
     snapshots,
 )
-from slint.execution.branches import Alternative, PathEnd
+from slint.execution.branches import Alternative
+from slint.execution.context import Activation, PathEnd
 from slint.execution.machine import Change, Machine
-from slint.execution.objects import Frame, LocalClass, LocalFunction
 from slint.model.abstract import ANY, NEVER, NONE, UNKNOWN, Object, Phase, Value, join
 from slint.model.execution import Catch, Guard, Raise, Return
 
@@ -39,14 +39,14 @@ def _assign(machine: Machine, node: tree.Assign) -> bool:
     mark = len(machine.reads)
     forgotten.note_forgotten(machine, node)
     value = machine.evaluate(node.value)
-    guards = machine.guards
+    guards = machine.here.guards
     if node.value.__class__ in (tree.Logic, tree.Conditional) and len(machine.reads) > mark:
         # X = X or make() carries its guard inside the value.
         reads = tuple(dict.fromkeys(machine.reads[mark:]))
-        machine.guards = (*guards, Guard("if", machine.span(node.at), reads))
+        machine.here.guards = (*guards, Guard("if", machine.span(node.at), reads))
     for target in reversed(node.targets):
         scopes.bind_target(machine, target, value, node.at, mark)
-    machine.guards = guards
+    machine.here.guards = guards
     return True
 
 
@@ -114,13 +114,14 @@ def _loop(machine: Machine, node: tree.Loop) -> bool:
         reads = tuple(machine.reads[mark:])
         guard = Guard("loop", machine.span(node.subject.at), reads, over=subject)
         optional, endless = False, False
-    guards = machine.guards
-    machine.guards = (*guards, guard)
-    alive, broken = _pass(machine, node, element, optional=optional)
-    if alive and machine.changed_again:
-        alive, broken_later = _pass(machine, node, element, optional=optional)
-        broken = broken or broken_later
-    machine.guards = guards
+    guards = machine.here.guards
+    machine.here.guards = (*guards, guard)
+    alive, first = _pass(machine, node, element, optional=optional)
+    broken = first.broken
+    if alive and first.carries:
+        alive, second = _pass(machine, node, element, optional=optional)
+        broken = broken or second.broken
+    machine.here.guards = guards
     if endless and not broken:
         return False
     if not alive and node.target is not None:
@@ -132,45 +133,47 @@ def _loop(machine: Machine, node: tree.Loop) -> bool:
 
 def _pass(
     machine: Machine, node: tree.Loop, element: Value, *, optional: bool
-) -> tuple[bool, bool]:
-    """Runs a loop's body once: whether a path goes on after it, and whether one breaks out."""
+) -> tuple[bool, Activation]:
+    """Runs a loop's body once: whether a path goes on after it, and the activation."""
+    here = machine.here
     activation = machine.enter()
-    machine.loops.append(activation)
+    outer, here.loop = here.loop, activation
     mark = len(machine.journal)
     if node.target is not None:
         scopes.bind_target(machine, node.target, element, node.at, len(machine.reads))
-    guards = machine.guards
+    guards = here.guards
     alive = execute(machine, node.body)
-    machine.guards = guards
-    machine.loops.pop()
-    machine.changed_again = machine.carried(mark)
+    here.guards = guards
+    here.loop = outer
+    activation.carries = machine.carried(mark)
     others = (PathEnd({}, set()),) if optional else ()
-    return machine.finish(activation, *others, alive=alive), activation.broken
+    return machine.finish(activation, *others, alive=alive), activation
 
 
 def _stop(machine: Machine, node: tree.Stop) -> bool:
-    if machine.loops:
-        machine.leave(machine.loops[-1])
-        machine.loops[-1].broken |= node.name == "break"
+    loop = machine.here.loop
+    if loop is not None:
+        machine.leave(loop)
+        loop.broken |= node.name == "break"
     machine.end(node.name)
     return False
 
 
 def _return(machine: Machine, node: tree.Return) -> bool:
     value = NONE if node.value is None else machine.evaluate(node.value)
-    if machine.functions:
+    if machine.here.functions:
         items = node.value.items if isinstance(node.value, tree.Make) else (node.value,)
         for item in items:
             if isinstance(item, tree.Name):
                 machine.reads += scopes.places_read(machine, item, len(machine.reads))
-        if len(machine.functions) == 1 and machine.phase is Phase.INVOKE:
+        if len(machine.here.functions) == 1 and machine.phase is Phase.INVOKE:
             machine.look_at((value,), node.at)
             kept = snapshots.frozen(value)
             places = dict(expressions.places(machine, node.value, ()))
             span = machine.span(node.at)
             machine.returns.append(Return(kept, span, machine.steps, places=places))
-        machine.functions[-1].returns.append(value)
-        machine.leave(machine.functions[-1])
+        machine.here.functions[-1].returns.append(value)
+        machine.leave(machine.here.functions[-1])
     machine.end("return")
     return False
 
@@ -178,19 +181,21 @@ def _return(machine: Machine, node: tree.Return) -> bool:
 def _raise(machine: Machine, node: tree.Raise) -> bool:
     value = () if node.value is None else machine.evaluate(node.value)
     if machine.phase is Phase.INVOKE:
-        name, span, handled = errors.raised(value), machine.span(node.at), "any" in machine.handled
-        machine.raises.append(Raise(name, span, handled, machine.steps, machine.chain))
+        here, span = machine.here, machine.span(node.at)
+        handled = "any" in here.handled
+        raised = Raise(errors.raised(value), span, handled, machine.steps, here.chain)
+        machine.raises.append(raised)
     machine.end("raise")
     return False
 
 
 def _try(machine: Machine, node: tree.Try) -> bool:
     journal, mark = len(machine.journal), len(machine.reads)
-    first_end = len(machine.functions[-1].ends) if machine.functions else 0
-    handled = machine.handled
-    machine.handled = handled | _handled(node)
+    first_end = len(machine.here.functions[-1].ends) if machine.here.functions else 0
+    handled = machine.here.handled
+    machine.here.handled = handled | _handled(node)
     alive = execute(machine, node.body)
-    machine.handled = handled
+    machine.here.handled = handled
     reads = tuple(dict.fromkeys(machine.reads[mark:]))
     span = machine.span(node.at)
     before = machine.journal[journal:]
@@ -213,9 +218,9 @@ def _try(machine: Machine, node: tree.Try) -> bool:
     alive_after = machine.branch(alternatives)
     if node.final:
         machine.certain.append(set())
-        outer, machine.finishing = machine.finishing, True
+        outer, machine.here.finishing = machine.here.finishing, True
         finished = execute(machine, node.final)
-        machine.finishing = outer
+        machine.here.finishing = outer
         _whoever_left(machine, first_end)
         return alive_after and finished
     if not alive_after and not node.handlers:
@@ -227,33 +232,33 @@ def _catch(machine: Machine, handler: tree.Handler, guard: Guard) -> bool:
     """Runs an `except` clause."""
     types: Value = () if handler.types is None else machine.evaluate(handler.types)
     start, end = handler.at
-    head = machine.module.source.text.find("\n", start, end)
+    head = machine.here.module.source.text.find("\n", start, end)
     span = machine.span((start, end if head < 0 else head))
     names, error = errors.caught(types, span)
-    outer = machine.catching
+    outer = machine.here.catching
     if machine.phase is Phase.INVOKE:
         catch = machine.catches.setdefault(
-            (span, machine.chain),
+            (span, machine.here.chain),
             Catch(
                 span,
                 machine.owner,
                 names,
                 handler.types is None or bool(errors.BROAD & set(names)),
-                machine.guards[:-1],
+                machine.here.guards[:-1],
                 guard,
                 handler.name,
-                len(machine.functions),
-                passive=not machine.finishing and errors.passive(handler.body),
+                len(machine.here.functions),
+                passive=not machine.here.finishing and errors.passive(handler.body),
                 order=machine.steps,
             ),
         )
-        machine.catching = (*outer, catch)
+        machine.here.catching = (*outer, catch)
     if handler.name is not None:
         scopes.assign_name(machine, handler.name, error, handler.at)
     alive = execute(machine, handler.body)
     if alive and machine.phase is Phase.INVOKE:
-        machine.catching[-1].ends.add("falls")
-    machine.catching = outer
+        machine.here.catching[-1].ends.add("falls")
+    machine.here.catching = outer
     return alive
 
 
@@ -283,7 +288,7 @@ def _handled(node: tree.Try) -> set[str]:
 
 
 def _with(machine: Machine, node: tree.With) -> bool:
-    first_end = len(machine.functions[-1].ends) if machine.functions else 0
+    first_end = len(machine.here.functions[-1].ends) if machine.here.functions else 0
     entered: list[tuple[Value, tree.At]] = []
     for context, target in node.items:
         value = machine.evaluate(context)
@@ -303,7 +308,7 @@ def _whoever_left(machine: Machine, first_end: int) -> None:
     """What was just run is done on every path, those that left before included."""
     certain = machine.certain.pop()
     machine.certain[-1] |= certain
-    for end in machine.functions[-1].ends[first_end:] if machine.functions else ():
+    for end in machine.here.functions[-1].ends[first_end:] if machine.here.functions else ():
         end.certain.update(certain)
 
 
@@ -316,10 +321,11 @@ def _delete(machine: Machine, node: tree.Delete) -> bool:
 
 def _switch(machine: Machine, node: tree.Switch) -> bool:
     mark = len(machine.reads)
-    machine.testing += 1
+    here = machine.here
+    outer, here.testing = here.testing, True
     subject = machine.evaluate(node.subject)
     machine.use(subject, node.subject.at)
-    machine.testing -= 1
+    here.testing = outer
     reads = tuple(dict.fromkeys(machine.reads[mark:]))
 
     def run(case: tree.Case) -> bool:
@@ -346,41 +352,6 @@ def _import(machine: Machine, node: tree.Import) -> bool:
     return True
 
 
-def _function(machine: Machine, node: tree.Function) -> bool:
-    function = scopes.make_function(machine, node)
-    value: Value = (function,)
-    for decorator in reversed(node.decorators):
-        value = decorators.decorate(machine, decorator, value)
-    scopes.assign_name(machine, node.name, value, node.name_at)
-    return True
-
-
-def _class(machine: Machine, node: tree.Class) -> bool:
-    bases = tuple(machine.evaluate(base) for base in node.bases)
-    outer = machine.frame
-    prefix = f"{outer.name}." if outer is not None and outer.name else ""
-    name = prefix + node.name
-    new = LocalClass(name, machine.module, machine.phase, machine.span(node.at), bases)
-    frame = Frame(None, outer, machine.phase)
-    frame.name = name
-    frame.slots = new.slots
-    machine.frame = frame
-    machine.classes.append(new)
-    execute(machine, node.body)
-    machine.classes.pop()
-    machine.frame = outer
-    for value in new.slots.values():
-        for atom in value:
-            if isinstance(atom, LocalFunction) and atom.owner is None:
-                atom.owner = new
-    decorated: Value = (new,)
-    for decorator in reversed(node.decorators):
-        decorated = decorators.decorate(machine, decorator, decorated)
-    instances.subclassed(machine, new)
-    scopes.assign_name(machine, node.name, decorated, node.name_at)
-    return True
-
-
 _STATEMENTS: dict[type, Callable[[Machine, Any], bool]] = {
     tree.Assign: _assign,
     tree.Augment: _augment,
@@ -395,6 +366,6 @@ _STATEMENTS: dict[type, Callable[[Machine, Any], bool]] = {
     tree.Delete: _delete,
     tree.Switch: _switch,
     tree.Import: _import,
-    tree.Function: _function,
-    tree.Class: _class,
+    tree.Function: definitions.define_function,
+    tree.Class: definitions.define_class,
 }

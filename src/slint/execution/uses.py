@@ -20,10 +20,10 @@ VERSIONS: dict[str, Value] = {
 
 def note_use(machine: Machine, name: str, at: tree.At, *, imported: bool = False) -> None:
     """Notes that a module or a member of one is imported or used, by its dotted name."""
-    guarded = not machine.handled.isdisjoint(("ImportError", "AttributeError")) or any(
-        _VERSION in guard.origins for guard in machine.guards
+    guarded = not machine.here.handled.isdisjoint(("ImportError", "AttributeError")) or any(
+        _VERSION in guard.origins for guard in machine.here.guards
     )
-    key = (name, machine.module, at, imported)
+    key = (name, machine.here.module, at, imported)
     machine.uses[key] = guarded and machine.uses.get(key, True)
 
 
