@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from slint.model.template import Template
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.source import Source
 from slint.template.reader import read_template
 
 Read = Callable[..., Template]
 
 
-def plain(value: Value | None) -> object:
+def plain(value: Property | None) -> object:
     """A value without its places."""
     if value is None:
         return None
@@ -37,7 +37,7 @@ def read() -> Read:
 
 
 @pytest.fixture
-def data() -> Callable[[Value | None], object]:
+def data() -> Callable[[Property | None], object]:
     """A value without its places."""
     return plain
 

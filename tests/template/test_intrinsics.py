@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from slint.model.value import UNKNOWN, Reference, Text, Unknown
+from slint.model.value import UNDECIDED, Reference, Text, Unknown
 from slint.source import Source, Unreadable
 from slint.template.reader import read_template
 
@@ -55,8 +55,8 @@ Property = Callable[..., object]
         ("!Ref Queue", QUEUE),
         ("!Ref Queue.Alias", Reference("Queue", "Alias")),
         ("!Ref AWS::Region", REGION),
-        ("!Ref Nothing", UNKNOWN),
-        ("!Ref [a]", UNKNOWN),
+        ("!Ref Nothing", UNDECIDED),
+        ("!Ref [a]", UNDECIDED),
         ("!Ref AWS::NoValue", None),
         ("[a, !Ref AWS::NoValue, b]", ["a", "b"]),
         ("{a: !Ref AWS::NoValue, b: c}", {"b": "c"}),
@@ -65,9 +65,9 @@ Property = Callable[..., object]
         ("{Fn::GetAtt: [Queue, Arn]}", Reference("Queue", "Arn")),
         ("{Fn::GetAtt: Queue.Arn}", Reference("Queue", "Arn")),
         ("!GetAtt [Queue, !Ref Stage]", Reference("Queue", "dev")),
-        ("!GetAtt [Queue, !Ref Bare]", UNKNOWN),
-        ("!GetAtt Nothing.Arn", UNKNOWN),
-        ("!GetAtt {a: b}", UNKNOWN),
+        ("!GetAtt [Queue, !Ref Bare]", UNDECIDED),
+        ("!GetAtt Nothing.Arn", UNDECIDED),
+        ("!GetAtt {a: b}", UNDECIDED),
         ("!Sub 'x-${Stage}-${Number}'", "x-dev-3"),
         ("!Sub '${!Stage}-${Stage}'", "${Stage}-dev"),
         ("!Sub plain", "plain"),
@@ -81,8 +81,8 @@ Property = Callable[..., object]
         ("!Sub ['${a}/${Stage}/${b}', {a: 1, b: !Ref Queue}]", Text(("1/dev/", QUEUE))),
         ("!Sub ['${Stage}', {Stage: own}]", "own"),
         ("!Sub ['${a}', {a: !Sub 'x${Bare}'}]", Text(("x", Unknown("parameter")))),
-        ("!Sub ['${a}']", UNKNOWN),
-        ("!Sub {a: b}", UNKNOWN),
+        ("!Sub ['${a}']", UNDECIDED),
+        ("!Sub {a: b}", UNDECIDED),
         ("!Join ['-', [a, !Ref Stage]]", "a-dev"),
         ("!Join ['', [a, !Ref Queue, b]]", Text(("a", QUEUE, "b"))),
         ("!Join [',', !Ref Listed]", "a,b"),
@@ -91,8 +91,8 @@ Property = Callable[..., object]
         ("!Join ['-', [a, '', b]]", "a--b"),
         ("!Join ['-', []]", ""),
         ("!Join ['', [!Ref Queue]]", QUEUE),
-        ("!Join [!Ref Bare, [a]]", UNKNOWN),
-        ("!Join a", UNKNOWN),
+        ("!Join [!Ref Bare, [a]]", UNDECIDED),
+        ("!Join a", UNDECIDED),
         ("!FindInMap [Sizes, dev, memory]", "128"),
         ("!FindInMap [Sizes, !Ref Stage, zones]", ["a", "b"]),
         ("!FindInMap [Sizes, dev, 1]", "x"),
@@ -104,13 +104,13 @@ Property = Callable[..., object]
         ("!FindInMap a", Unknown("map")),
         ("!Select [1, [a, b]]", "b"),
         ("!Select [1, !Ref Listed]", "b"),
-        ("!Select [2, [a, b]]", UNKNOWN),
-        ("!Select [0, !Ref Bare]", UNKNOWN),
+        ("!Select [2, [a, b]]", UNDECIDED),
+        ("!Select [0, !Ref Bare]", UNDECIDED),
         ("!Select [0, !Split ['/', a/b]]", "a"),
-        ("!Split ['/', !Ref Bare]", UNKNOWN),
-        ("!Split ['', a]", UNKNOWN),
+        ("!Split ['/', !Ref Bare]", UNDECIDED),
+        ("!Split ['', a]", UNDECIDED),
         ("!Base64 abc", "YWJj"),
-        ("{Fn::Base64: !Ref Bare}", UNKNOWN),
+        ("{Fn::Base64: !Ref Bare}", UNDECIDED),
         ("!ImportValue a", Unknown("import")),
         ("!Transform {Name: a}", Unknown("transform")),
         ("{Fn::Transform: {Name: a}, b: c}", Unknown("transform")),
@@ -131,7 +131,7 @@ Property = Callable[..., object]
         ("'{{resolve:ssm:/a'", "{{resolve:ssm:/a"),
         ("!If [[a], b, c]", Unknown("condition")),
         ("!If a", Unknown("condition")),
-        ("{{ braces }}", UNKNOWN),
+        ("{{ braces }}", UNDECIDED),
         ("{Ref: Stage, b: c}", {"Ref": "Stage", "b": "c"}),
     ],
 )

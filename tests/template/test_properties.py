@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slint.model.template import Template
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.source import Source, Span, Unreadable
 from slint.template.document import LOADER, read_yaml
 from slint.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -54,7 +54,7 @@ PIECES = (
 SCRAPS = st.lists(st.sampled_from(PIECES), max_size=40)
 
 
-def facts(value: Value) -> object:
+def facts(value: Property) -> object:
     if isinstance(value.data, Mapping):
         return {name: facts(item) for name, item in sorted(value.data.items())}
     if type(value.data) is tuple:
@@ -67,7 +67,7 @@ def said(template: Template | None) -> object:
     assert template is not None
     return (
         [
-            [(one.id, one.assumed, facts(Value(one.properties, one.span))) for one in several]
+            [(one.id, one.assumed, facts(Property(one.properties, one.span))) for one in several]
             for several in template.functions
         ],
         [[facts(action) for action in one.actions] for one in template.statements],
@@ -79,7 +79,7 @@ def offset(source: Source, line: int, column: int) -> int:
     return source.starts[line - 1] + column - 1
 
 
-def spans(value: Value) -> Iterator[Span]:
+def spans(value: Property) -> Iterator[Span]:
     yield value.span
     if value.key:
         yield value.key

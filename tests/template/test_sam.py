@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from slint.model.template import Template
-from slint.model.value import Reference, Unknown, Value
+from slint.model.value import Property, Reference, Unknown
 
 Read = Callable[..., Template]
-Data = Callable[[Value | None], object]
+Data = Callable[[Property | None], object]
 
 GLOBALS = """
 Transform: AWS::Serverless-2016-10-31

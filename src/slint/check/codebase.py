@@ -10,7 +10,7 @@ from slint.files import Files, why
 from slint.finding import Suppression
 from slint.model.code import Location
 from slint.model.libraries import Libraries
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.project.locate import INLINE, inline_loader, inline_source, loader
 from slint.project.package import Packages
 from slint.source import Source, Unreadable
@@ -71,7 +71,9 @@ class Codebase:
             self._roots[key] = CodeRoot(load, self.libraries)
         return self._roots[key]
 
-    def root_of(self, location: Location, code: Value | None, template: Source) -> CodeRoot | None:
+    def root_of(
+        self, location: Location, code: Property | None, template: Source
+    ) -> CodeRoot | None:
         """The code root of a function; None where its inline code cannot be read."""
         if location.root != INLINE or code is None:
             return self.root(location.root, *location.layers)

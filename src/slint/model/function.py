@@ -10,7 +10,7 @@ from functools import cached_property
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter
 from slint.model.trigger import Trigger
-from slint.model.value import Unknown, Value
+from slint.model.value import Property, Unknown
 from slint.source import Span
 
 _RUNTIME = re.compile(r"(python|nodejs|java|dotnet|go|ruby|provided)(?=[\d.]|core|$)")
@@ -30,19 +30,19 @@ class Function:
     type: str
     template: str
     span: Span
-    properties: Mapping[str, Value]
+    properties: Mapping[str, Property]
     statements: tuple[Statement, ...] = ()
     managed_policies: tuple[ManagedPolicy, ...] = ()
     policy_templates: tuple[PolicyTemplate, ...] = ()
     custom_resource: bool = False
-    attributes: Mapping[str, Value] = field(default_factory=dict)
+    attributes: Mapping[str, Property] = field(default_factory=dict)
     assumed: tuple[tuple[str, bool], ...] = ()
     platform: str = "lambda"
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     triggers: tuple[Trigger, ...] = ()
-    failure_destination: Value | None = None
+    failure_destination: Property | None = None
 
-    def get(self, *path: str) -> Value | None:
+    def get(self, *path: str) -> Property | None:
         """The property below these names; None where it is not set."""
         value = self.properties.get(path[0])
         return value.get(*path[1:]) if value and value.data is not None else None
@@ -78,17 +78,17 @@ class Function:
         return match[1] if match else None
 
     @property
-    def timeout(self) -> Value | None:
+    def timeout(self) -> Property | None:
         """`Timeout`, in seconds."""
         return self.get("Timeout")
 
     @property
-    def memory(self) -> Value | None:
+    def memory(self) -> Property | None:
         """`MemorySize`, in MB."""
         return self.get("MemorySize")
 
     @cached_property
-    def environment(self) -> Mapping[str, Value] | Unknown:
+    def environment(self) -> Mapping[str, Property] | Unknown:
         """The environment variables by name; Unknown where the mapping is not known."""
         for value in (self.get("Environment"), self.get("Environment", "Variables")):
             if value and not value.known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.source import Span
 
 
@@ -39,11 +39,11 @@ class Statement(NamedTuple):
     """
 
     effect: str | None
-    actions: tuple[Value, ...]
-    resources: tuple[Value, ...]
-    not_actions: tuple[Value, ...]
-    not_resources: tuple[Value, ...]
-    condition: Value | None
+    actions: tuple[Property, ...]
+    resources: tuple[Property, ...]
+    not_actions: tuple[Property, ...]
+    not_resources: tuple[Property, ...]
+    condition: Property | None
     span: Span
     owner: str
     owner_type: str
@@ -62,7 +62,7 @@ class ManagedPolicy(NamedTuple):
     `functions` and `usages` are as those of a Statement.
     """
 
-    name: Value
+    name: Property
     owner: str
     owner_type: str
     functions: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ class PolicyTemplate(NamedTuple):
     """A SAM policy template of a function or state machine, with its parameters."""
 
     name: str
-    parameters: Value
+    parameters: Property
     span: Span
     owner: str
     owner_type: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.source import Span
 
 
@@ -20,10 +20,10 @@ class Resource(NamedTuple):
     type: str
     template: str
     span: Span
-    properties: Mapping[str, Value]
-    attributes: Mapping[str, Value]  # Condition, DependsOn, Metadata … beside Properties
+    properties: Mapping[str, Property]
+    attributes: Mapping[str, Property]  # Condition, DependsOn, Metadata … beside Properties
 
-    def get(self, *path: str) -> Value | None:
+    def get(self, *path: str) -> Property | None:
         """The property below these names; None where it is not set."""
         value = self.properties.get(path[0])
         return value.get(*path[1:]) if value and value.data is not None else None
@@ -40,6 +40,6 @@ class Parameter(NamedTuple):
     name: str
     type: str | None
     span: Span
-    default: Value | None
+    default: Property | None
     no_echo: bool | None  # None: written, but not known
-    properties: Value
+    properties: Property

@@ -9,7 +9,7 @@ from slint.model.function import Function
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter, Resource
 from slint.model.trigger import Trigger
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.source import Span
 
 
@@ -42,7 +42,7 @@ class Template:
     transformed: bool | None = True
     serverless: tuple[str, Span] | None = None
     unclaimed: tuple[Trigger, ...] = ()
-    outputs: Mapping[str, Value] = field(default_factory=dict)
+    outputs: Mapping[str, Property] = field(default_factory=dict)
 
     def fed_by(self, source: str) -> Iterator[tuple[Function, Trigger]]:
         """The functions that a resource feeds or invokes, each with the trigger, by variant."""

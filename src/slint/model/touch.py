@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 from slint.model.abstract import Constant, Environment, Input, Object, Value, access_path
 from slint.model.execution import Call, Execution
 from slint.model.template import Template
-from slint.model.value import Reference, Text
-from slint.model.value import Value as Property
+from slint.model.value import Property, Reference, Text
 from slint.source import Span
 
 

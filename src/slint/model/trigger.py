@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.source import Span
 
 Invocation: TypeAlias = Literal["synchronous", "asynchronous", "poll", "unknown"]
@@ -23,7 +23,7 @@ class Access(NamedTuple):
     """
 
     kind: str
-    written: Value | None = None
+    written: Property | None = None
 
 
 class Route(NamedTuple):
@@ -38,7 +38,7 @@ class Route(NamedTuple):
     method: str | None = None
     path: str | None = None
     proxy: bool | None = None
-    timeout: Value | None = None
+    timeout: Property | None = None
     streaming: bool = False
 
 
@@ -50,22 +50,22 @@ class Filter(NamedTuple):
     event pattern of a rule, `FilterCriteria`, `FilterPolicy`, a log filter, a topic rule's SQL.
     """
 
-    events: tuple[Value, ...] = ()
-    prefix: Value | None = None
-    suffix: Value | None = None
-    criteria: Value | None = None
+    events: tuple[Property, ...] = ()
+    prefix: Property | None = None
+    suffix: Property | None = None
+    criteria: Property | None = None
 
 
 class Batch(NamedTuple):
     """How a queue or stream is polled, as written: None is what is not set."""
 
-    size: Value | None = None
-    window: Value | None = None  # seconds
-    response_types: Value | None = None
-    bisect: Value | None = None
-    retries: Value | None = None
-    age: Value | None = None  # seconds
-    maximum_concurrency: Value | None = None
+    size: Property | None = None
+    window: Property | None = None  # seconds
+    response_types: Property | None = None
+    bisect: Property | None = None
+    retries: Property | None = None
+    age: Property | None = None  # seconds
+    maximum_concurrency: Property | None = None
 
     @property
     def reports_failures(self) -> bool | None:
@@ -106,20 +106,20 @@ class Trigger:
     span: Span
     owner: str
     owner_type: str
-    properties: Value
+    properties: Property
     name: str | None = None
-    source: Value | None = None
+    source: Property | None = None
     source_id: str | None = None
-    topic: Value | None = None
-    schedule: Value | None = None
+    topic: Property | None = None
+    schedule: Property | None = None
     enabled: bool | None = True
     filter: Filter = Filter()  # noqa: RUF009 - a named tuple cannot change
     batch: Batch | None = None
-    failure_destination: Value | None = None
+    failure_destination: Property | None = None
     route: Route | None = None
     payload_version: str | None = None
     access: Access | None = None
-    around: tuple[Value, ...] = ()
+    around: tuple[Property, ...] = ()
 
     @property
     def permission(self) -> bool:

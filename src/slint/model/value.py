@@ -15,7 +15,7 @@ class Unknown(NamedTuple):
     reason: str
 
 
-UNKNOWN = Unknown("unknown")
+UNDECIDED = Unknown("unknown")
 
 
 class Reference(NamedTuple):
@@ -32,12 +32,12 @@ class Text(NamedTuple):
 
 
 Data: TypeAlias = (
-    "str | tuple[Value, ...] | Mapping[str, Value] | Unknown | Reference | Text | None"
+    "str | tuple[Property, ...] | Mapping[str, Property] | Unknown | Reference | Text | None"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class Property:
     """A reduced value of a template.
 
     `data` is a `str` (every scalar keeps its text: `3`, `true`, `2012-10-17`), None (null), a
@@ -79,23 +79,23 @@ class Value:
         return words.get(self.data.lower()) if isinstance(self.data, str) else None
 
     @property
-    def items(self) -> tuple[Value, ...]:
+    def items(self) -> tuple[Property, ...]:
         """The items of a list; a known or unknown single value counts as its own list."""
         if isinstance(self.data, tuple) and not isinstance(self.data, (Unknown, Reference, Text)):
             return self.data
         return () if self.data is None else (self,)
 
     @property
-    def entries(self) -> Mapping[str, Value]:
+    def entries(self) -> Mapping[str, Property]:
         """The entries of a mapping; empty for anything else."""
         return self.data if isinstance(self.data, Mapping) else {}
 
-    def get(self, *path: str) -> Value | None:
+    def get(self, *path: str) -> Property | None:
         """The value below these keys; None where one is absent or null.
 
         Where a value on the way is not known, neither is what is below it: then it is that one.
         """
-        value: Value | None = self
+        value: Property | None = self
         for name in path:
             if value is None or not value.known:
                 break
@@ -121,8 +121,8 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined(Value):
+class Joined(Property):
     """A text that `Fn::Join` makes of `pieces`, with `between` after each but the last."""
 
-    pieces: tuple[Value, ...] = ()
+    pieces: tuple[Property, ...] = ()
     between: str = ""

@@ -13,7 +13,7 @@ from slint.model.code import Location
 from slint.model.function import Function
 from slint.model.resource import Resource
 from slint.model.template import Template
-from slint.model.value import Joined, Reference, Value
+from slint.model.value import Joined, Property, Reference
 from slint.project.stacks import NOTHING, Passed
 from slint.source import Excerpt, Patchwork, Piece, Source
 
@@ -95,7 +95,7 @@ INLINE = "(inline)"
 """The code root of code that stands in the template; its only module is `index`."""
 
 
-def inline_code(function: Function) -> Value | None:
+def inline_code(function: Function) -> Property | None:
     """The code that a template holds itself."""
     return function.get("InlineCode") if function.sam else function.get("Code", "ZipFile")
 
@@ -104,7 +104,7 @@ def inline_code(function: Function) -> Value | None:
 _BLOCK = re.compile(r"(?P<sub>!Sub\s+|Fn::Sub:\s*)?\|[-+0-9]*\s*(#.*)?$")
 
 
-def inline_source(code: Value, template: Source) -> Source | None:
+def inline_source(code: Property, template: Source) -> Source | None:
     """Inline code as text on the template's own lines; None where it is not known."""
     span = code.span
     if isinstance(code, Joined) and code.text and all(map(_plain, code.pieces)):
@@ -122,7 +122,7 @@ def inline_source(code: Value, template: Source) -> Source | None:
     return Excerpt(template.path, text, span, None) if text else None
 
 
-def _plain(piece: Value) -> bool:
+def _plain(piece: Property) -> bool:
     return piece.text is not None
 
 
@@ -183,7 +183,7 @@ def _layer_folder(layer: Resource, files: Files, sources: Mapping[str, str]) -> 
 
 def _code_folder(function: Function) -> tuple[str, bool] | Reason:
     """The folder as written and whether it names a file; or why there is none."""
-    code: Value | None = function.get("CodeUri") if function.sam else function.get("Code")
+    code: Property | None = function.get("CodeUri") if function.sam else function.get("Code")
     if asset := _asset(function.attributes):
         return asset, False
     if code is None:
@@ -199,7 +199,7 @@ def _code_folder(function: Function) -> tuple[str, bool] | Reason:
     return code.text, code.text.endswith(".py")
 
 
-def _asset(attributes: Mapping[str, Value]) -> str | None:
+def _asset(attributes: Mapping[str, Property]) -> str | None:
     """The folder that the CDK notes beside a resource whose code it stages."""
     metadata = attributes.get("Metadata")
     path = metadata.get("aws:asset:path") if metadata else None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from slint.files import join
 from slint.model.resource import Resource
 from slint.model.template import Template
-from slint.model.value import Reference, Text, Value
+from slint.model.value import Property, Reference, Text
 
 _LOCATIONS = {
     "AWS::CloudFormation::Stack": "TemplateURL",
@@ -35,7 +35,7 @@ class Nested(NamedTuple):
 
     id: str
     path: str
-    parameters: Mapping[str, Value]
+    parameters: Mapping[str, Property]
 
     @property
     def known(self) -> dict[str, str]:
@@ -66,7 +66,7 @@ def passed(template: Template, stack: Nested, read: ReadTemplate) -> Passed:
     }
 
 
-def _references(value: Value) -> tuple[object, ...]:
+def _references(value: Property) -> tuple[object, ...]:
     """What a value refers to, if it is a list joined by commas; nothing for any other text."""
     if isinstance(value.data, Text):
         parts = value.data.parts

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from slint.model.function import Function
 from slint.model.resource import Resource
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.rules import Detector, Report
 from slint.rules.property_test import PLACEHOLDER, PropertyTest, Wanted
 from slint.source import Span
@@ -81,7 +81,7 @@ def _text(value: Wanted) -> str:
 
 
 def _report(
-    report: Report, test: PropertyTest, subject: _Subject, written: Value | None, text: str
+    report: Report, test: PropertyTest, subject: _Subject, written: Property | None, text: str
 ) -> None:
     span: Span = subject.span
     if written is not None:

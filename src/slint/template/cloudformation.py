@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Resource
-from slint.model.value import Data, Reference, Text, Value
+from slint.model.value import Data, Property, Reference, Text
 from slint.template.conditions import Assumption
 
 _INLINE = frozenset(("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"))
@@ -37,7 +37,7 @@ class Holding(NamedTuple):
     policy_templates: tuple[PolicyTemplate, ...] = ()
 
 
-def references(value: Value) -> Iterator[str]:
+def references(value: Property) -> Iterator[str]:
     """The logical ids that a value or its parts refer to."""
     parts = value.data.parts if isinstance(value.data, Text) else (value.data,)
     for part in parts:
@@ -45,7 +45,7 @@ def references(value: Value) -> Iterator[str]:
             yield part.id
 
 
-def flattened(value: Value | None) -> Iterator[Value]:
+def flattened(value: Property | None) -> Iterator[Property]:
     """The items of a list and of the lists in it; null ones are left out."""
     pending = [value] if value else []
     while pending:
@@ -56,7 +56,7 @@ def flattened(value: Value | None) -> Iterator[Value]:
             yield item
 
 
-def statements_of(document: Value | None, owner: str, owner_type: str) -> Iterator[Statement]:
+def statements_of(document: Property | None, owner: str, owner_type: str) -> Iterator[Statement]:
     """The statements of a policy document.
 
     What is not known, be it one statement or the document, is a statement without effect
@@ -83,7 +83,7 @@ def statements_of(document: Value | None, owner: str, owner_type: str) -> Iterat
             )
 
 
-def _excepted(value: Value | None) -> tuple[Value, ...]:
+def _excepted(value: Property | None) -> tuple[Property, ...]:
     """Single values that remember the key of their property."""
     return tuple(replace(item, key=value.key) for item in flattened(value)) if value else ()
 

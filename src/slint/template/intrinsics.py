@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from slint.model.resource import Parameter
-from slint.model.value import UNKNOWN, Data, Joined, Reference, Text, Unknown, Value
+from slint.model.value import UNDECIDED, Data, Joined, Property, Reference, Text, Unknown
 from slint.source import Source, Span, Unreadable
 from slint.template.conditions import Conditions, if_condition
 from slint.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -24,14 +24,14 @@ _REASONS = {"Fn::ImportValue": "import", "Fn::Transform": "transform"}
 _IMPLICIT = ("ServerlessRestApi", "ServerlessHttpApi")
 
 
-class OpenMapping(Mapping[str, Value]):
+class OpenMapping(Mapping[str, Property]):
     """Entries beside which a macro may add others: every name is there, maybe unknown."""
 
-    def __init__(self, entries: Mapping[str, Value], missing: Value) -> None:
+    def __init__(self, entries: Mapping[str, Property], missing: Property) -> None:
         self._entries = entries
         self._missing = missing
 
-    def __getitem__(self, name: str) -> Value:
+    def __getitem__(self, name: str) -> Property:
         return self._entries.get(name, self._missing)
 
     def __iter__(self) -> Iterator[str]:
@@ -54,8 +54,8 @@ class Reducer:
         self._work = 0
         self._assumed: Mapping[str, bool] = {}
         self._decisions = 0  # Ifs met so far
-        self._fixed: dict[ScalarNode, Value | None] = {}  # by key, whatever is assumed
-        self._reduced: dict[ScalarNode, Value | None] = {}  # by key, under this assumption
+        self._fixed: dict[ScalarNode, Property | None] = {}  # by key, whatever is assumed
+        self._reduced: dict[ScalarNode, Property | None] = {}  # by key, under this assumption
         self.mappings = root.mapping("Mappings")
         self.resources = frozenset(_resource_ids(root.mapping("Resources")))
         self.parameters: dict[str, Parameter] = {}
@@ -91,15 +91,15 @@ class Reducer:
         place = (self._path, line, start - first + 1, end_line, end - last + 1)
         return tuple.__new__(Span, place)  # half the cost of Span(...), and there are many
 
-    def value(self, node: Node, key: Span | None = None) -> Value | None:
+    def value(self, node: Node, key: Span | None = None) -> Property | None:
         """What a node is; None where it is `AWS::NoValue`."""
         if isinstance(node, ScalarNode):
             if node.null:
-                return Value(None, self.span(node.start, node.end), key)
+                return Property(None, self.span(node.start, node.end), key)
             text: Data = node.text
             if "{{resolve:" in node.text:
                 text = self.text([node.text])
-            return Value(text, self.span(node.start, node.end), key, (), bool(node.style))
+            return Property(text, self.span(node.start, node.end), key, (), bool(node.style))
         if isinstance(node, SequenceNode):
             self.spend(len(node.items))
             items = []
@@ -107,7 +107,7 @@ class Reducer:
                 value = self.value(item)
                 if value is not None:
                     items.append(value)
-            return Value(tuple(items), self.span(node.start, node.end), key)
+            return Property(tuple(items), self.span(node.start, node.end), key)
         entries = node.entries
         if len(entries) == 1:
             name = next(iter(entries))
@@ -115,9 +115,9 @@ class Reducer:
                 return self._intrinsic(name, entries[name][1], node, key)
         reason = _macro(node)
         data = Unknown(reason) if reason else self._entries(node)
-        return Value(data, self.span(node.start, node.end), key)
+        return Property(data, self.span(node.start, node.end), key)
 
-    def entries(self, node: Node | None) -> Mapping[str, Value]:
+    def entries(self, node: Node | None) -> Mapping[str, Property]:
         """The entries of a mapping, without those that are `AWS::NoValue`.
 
         Empty for anything else; an OpenMapping where a macro has a say.
@@ -128,10 +128,10 @@ class Reducer:
         if reason is None:
             return self._entries(node)
         known = {name: pair for name, pair in node.entries.items() if not _is_function(name)}
-        missing = Value(Unknown(reason), self.span(node.start, node.end))
+        missing = Property(Unknown(reason), self.span(node.start, node.end))
         return OpenMapping(self._entries(MappingNode(known, node.start, node.end)), missing)
 
-    def _entries(self, node: MappingNode) -> dict[str, Value]:
+    def _entries(self, node: MappingNode) -> dict[str, Property]:
         self.spend(len(node.entries))
         found = {}
         fixed, reduced = self._fixed, self._reduced
@@ -157,7 +157,7 @@ class Reducer:
 
     def _declared(self, name: str, key: ScalarNode, node: Node) -> Parameter:
         place = self.span(key.start, key.end)
-        properties = self.value(node, place) or Value(None, place)
+        properties = self.value(node, place) or Property(None, place)
         echo = properties.get("NoEcho")
         kind = properties.get("Type")
         return Parameter(
@@ -177,22 +177,22 @@ class Reducer:
 
     def _intrinsic(
         self, name: str, argument: Node, node: MappingNode, key: Span | None
-    ) -> Value | None:
+    ) -> Property | None:
         if name == "Fn::If":
             return self._if(argument, node, key)
         place = self.span(node.start, node.end)
         if name == "Ref":
             if not isinstance(argument, ScalarNode):
-                return Value(UNKNOWN, place, key)
+                return Property(UNDECIDED, place, key)
             if argument.text == "AWS::NoValue":
                 return None
             return self.named(argument.text, place, key)
         if name in _FUNCTIONS:
             return _FUNCTIONS[name](self, argument, place, key)
         reason = "foreach" if name.startswith("Fn::ForEach") else _REASONS.get(name, name)
-        return Value(Unknown(reason), place, key)
+        return Property(Unknown(reason), place, key)
 
-    def _if(self, argument: Node, node: MappingNode, key: Span | None) -> Value | None:
+    def _if(self, argument: Node, node: MappingNode, key: Span | None) -> Property | None:
         self._decisions += 1
         name = if_condition(argument)
         if name is not None and isinstance(argument, SequenceNode):
@@ -200,18 +200,18 @@ class Reducer:
             branch = 1 if decided else 2
             if decided is not None and branch < len(argument.items):
                 return self.value(argument.items[branch], key)
-        return Value(Unknown("condition"), self.span(node.start, node.end), key)
+        return Property(Unknown("condition"), self.span(node.start, node.end), key)
 
-    def named(self, name: str, place: Span, key: Span | None = None) -> Value:
+    def named(self, name: str, place: Span, key: Span | None = None) -> Property:
         """What `Ref` of a name, or the name in a `${}`, is."""
         if name in self.parameters:
-            return Value(self._parameter(name, place), place, key, (name,))
+            return Property(self._parameter(name, place), place, key, (name,))
         if name in self.resources:
-            return Value(Reference(name), place, key)
+            return Property(Reference(name), place, key)
         owner, dot, attribute = name.partition(".")
         if dot and owner in self.resources:
-            return Value(Reference(owner, attribute), place, key)
-        return Value(Unknown(name) if name.startswith("AWS::") else UNKNOWN, place, key)
+            return Property(Reference(owner, attribute), place, key)
+        return Property(Unknown(name) if name.startswith("AWS::") else UNDECIDED, place, key)
 
     def _parameter(self, name: str, place: Span) -> Data:
         parameter = self.parameters[name]
@@ -227,12 +227,12 @@ class Reducer:
             if kind.startswith("List<") or kind == "CommaDelimitedList":
                 texts = [text.strip() for text in data.split(",")] if data else []
                 self.spend(len(texts))
-                return tuple(Value(text, place, None, (name,)) for text in texts)
+                return tuple(Property(text, place, None, (name,)) for text in texts)
             return data
         return data if isinstance(data, (Unknown, Text)) else Unknown("parameter")
 
 
-def _get_attribute(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Value:
+def _get_attribute(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Property:
     name: str | None = None
     if isinstance(argument, ScalarNode):
         name = argument.text
@@ -241,16 +241,16 @@ def _get_attribute(reducer: Reducer, argument: Node, place: Span, key: Span | No
         name = ".".join(word for word in words if word) if None not in words else None
     owner, dot, attribute = (name or "").partition(".")
     known = dot and owner in reducer.resources
-    return Value(Reference(owner, attribute) if known else UNKNOWN, place, key)
+    return Property(Reference(owner, attribute) if known else UNDECIDED, place, key)
 
 
-def _sub(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Value:
+def _sub(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Property:
     names: Mapping[str, tuple[ScalarNode, Node]] = {}
     if isinstance(argument, SequenceNode) and len(argument.items) == 2:
         argument, second = argument.items
         names = second.entries if isinstance(second, MappingNode) else {}
     if not isinstance(argument, ScalarNode):
-        return Value(UNKNOWN, place, key)
+        return Property(UNDECIDED, place, key)
     text = argument.text
     parts: list[Part] = []
     used: list[str] = []
@@ -267,17 +267,17 @@ def _sub(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Val
             parts.extend(parts_of(value))
             used.extend(value.parameters)
     parts.append(text[end:])
-    return Value(reducer.text(parts), place, key, _once(used))
+    return Property(reducer.text(parts), place, key, _once(used))
 
 
-def _join(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Value:
+def _join(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Property:
     delimiter, listed = _two(reducer, argument)
     if delimiter is None or listed is None:
-        return Value(UNKNOWN, place, key)
+        return Property(UNDECIDED, place, key)
     between = "" if delimiter.data is None else delimiter.text
     if between is None or not listed.known or not isinstance(listed.data, tuple):
-        unknown = listed.data if isinstance(listed.data, Unknown) else UNKNOWN
-        return Value(unknown, place, key, listed.parameters)
+        unknown = listed.data if isinstance(listed.data, Unknown) else UNDECIDED
+        return Property(unknown, place, key, listed.parameters)
     parts: list[Part] = []
     used = list(listed.parameters)
     for number, item in enumerate(listed.items):
@@ -289,7 +289,9 @@ def _join(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Va
     return Joined(data, place, key, _once(used), pieces=listed.items, between=between)
 
 
-def _find_in_map(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Value | None:
+def _find_in_map(
+    reducer: Reducer, argument: Node, place: Span, key: Span | None
+) -> Property | None:
     items = argument.items if isinstance(argument, SequenceNode) else []
     names = [reducer.value(item) for item in items[:3]]
     used = _once(name for value in names if value for name in value.parameters)
@@ -297,47 +299,49 @@ def _find_in_map(reducer: Reducer, argument: Node, place: Span, key: Span | None
     for value in names:
         text = value.text if value else None
         if text is None or len(names) != 3:
-            return Value(Unknown("map"), place, key, used)
+            return Property(Unknown("map"), place, key, used)
         found = found.get(text) if isinstance(found, MappingNode) else None
     if found is None and len(items) == 4 and isinstance(items[3], MappingNode):
         default = items[3].get("DefaultValue")
         value = reducer.value(default) if default else None
-        return Value(value.data, place, key, used + value.parameters) if value else None
+        return Property(value.data, place, key, used + value.parameters) if value else None
     listed = found.items if isinstance(found, SequenceNode) else [found]
     if not names or not all(isinstance(node, ScalarNode) for node in listed) or found is None:
-        return Value(Unknown("map"), place, key, used)
+        return Property(Unknown("map"), place, key, used)
     value = reducer.value(found)
-    return Value(value.data, place, key, used + value.parameters) if value else None
+    return Property(value.data, place, key, used + value.parameters) if value else None
 
 
-def _select(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Value:
+def _select(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Property:
     index, listed = _two(reducer, argument)
     if index and listed and listed.known and isinstance(listed.data, tuple):
         number = index.integer
         if number is not None and 0 <= number < len(listed.items):
             item = listed.items[number]
-            return Value(item.data, place, key, _once(listed.parameters + item.parameters))
-    return Value(UNKNOWN, place, key)
+            return Property(item.data, place, key, _once(listed.parameters + item.parameters))
+    return Property(UNDECIDED, place, key)
 
 
-def _split(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Value:
+def _split(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Property:
     delimiter, text = _two(reducer, argument)
     if delimiter and delimiter.text and text and text.text is not None:
         pieces = text.text.split(delimiter.text)
         reducer.spend(len(pieces))
-        return Value(tuple(Value(piece, place) for piece in pieces), place, key, text.parameters)
-    return Value(UNKNOWN, place, key)
+        return Property(
+            tuple(Property(piece, place) for piece in pieces), place, key, text.parameters
+        )
+    return Property(UNDECIDED, place, key)
 
 
-def _base64(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Value:
+def _base64(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Property:
     value = reducer.value(argument)
     if value is None or value.text is None:
-        return Value(UNKNOWN, place, key)
+        return Property(UNDECIDED, place, key)
     encoded = b64encode(value.text.encode("utf-8", "replace")).decode("ascii")
-    return Value(encoded, place, key, value.parameters)
+    return Property(encoded, place, key, value.parameters)
 
 
-_FUNCTIONS: Mapping[str, Callable[[Reducer, Node, Span, Span | None], Value | None]] = {
+_FUNCTIONS: Mapping[str, Callable[[Reducer, Node, Span, Span | None], Property | None]] = {
     "Fn::GetAtt": _get_attribute,
     "Fn::Sub": _sub,
     "Fn::Join": _join,
@@ -385,7 +389,7 @@ def _resource_ids(resources: MappingNode | None) -> Iterator[str]:
         yield from _IMPLICIT
 
 
-def _two(reducer: Reducer, argument: Node) -> tuple[Value | None, Value | None]:
+def _two(reducer: Reducer, argument: Node) -> tuple[Property | None, Property | None]:
     """The two operands of a function; None and None where there are not two."""
     if not isinstance(argument, SequenceNode) or len(argument.items) != 2:
         return None, None

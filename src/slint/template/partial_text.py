@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from slint.model.value import UNKNOWN, Reference, Text, Unknown, Value
+from slint.model.value import UNDECIDED, Property, Reference, Text, Unknown
 
 Part = str | Reference | Unknown
 
 _RESOLVE = re.compile(r"\{\{resolve:([\w-]+):[^{}]*\}\}")
 
 
-def parts_of(value: Value) -> tuple[Part, ...]:
+def parts_of(value: Property) -> tuple[Part, ...]:
     """The parts that a value puts into a text; a list of texts is joined by commas."""
     data = value.data
     if isinstance(data, Text):
@@ -23,7 +23,7 @@ def parts_of(value: Value) -> tuple[Part, ...]:
         return ()
     texts = [item.text for item in value.items]
     known = [text for text in texts if text is not None]
-    return (",".join(known),) if len(known) == len(texts) else (UNKNOWN,)
+    return (",".join(known),) if len(known) == len(texts) else (UNDECIDED,)
 
 
 def joined(parts: Iterable[Part]) -> str | Reference | Unknown | Text:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from slint.model.function import Function
 from slint.model.resource import Resource
 from slint.model.template import Template
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.source import Source, Span, Unreadable
 from slint.template import sam
 from slint.template.cloudformation import flattened, references
@@ -159,7 +159,7 @@ class _Reading:
             outputs=self.outputs(),
         )
 
-    def outputs(self) -> dict[str, Value]:
+    def outputs(self) -> dict[str, Property]:
         """What the stack gives to others."""
         declared = self.root.mapping("Outputs")
         found = {}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Resource
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.template.cloudformation import Holding, flattened, statements_of
 from slint.template.conditions import Assumption
 from slint.template.intrinsics import is_intrinsic
@@ -86,7 +86,7 @@ def policies(assumption: Assumption, resource: Resource, role: str | None) -> Ho
     return Holding(assumption, roles, tuple(statements), tuple(managed), tuple(templates))
 
 
-def _policy_templates(policy: Value, owner: str, owner_type: str) -> Iterator[PolicyTemplate]:
+def _policy_templates(policy: Property, owner: str, owner_type: str) -> Iterator[PolicyTemplate]:
     for name, parameters in policy.entries.items():
         if name.endswith("Policy"):
             span = parameters.key or parameters.span

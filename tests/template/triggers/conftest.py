@@ -10,7 +10,7 @@ import yaml
 
 from slint.model.template import Template
 from slint.model.trigger import Trigger
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.source import Source
 from slint.template.reader import read_template
 
@@ -42,7 +42,7 @@ def triggers_of(template: Template, name: str = "F") -> tuple[Trigger, ...]:
     return function.triggers
 
 
-def without_places(value: Value | None) -> object:
+def without_places(value: Property | None) -> object:
     if value is None or isinstance(value.data, str):
         return value.data if value else None
     if value.entries:
@@ -56,7 +56,7 @@ def facts(template: Template | None) -> list[object]:
     """The triggers of a template's functions, without their places."""
 
     def plain(value: object) -> object:
-        if isinstance(value, Value):
+        if isinstance(value, Property):
             return without_places(value), value.parameters
         return tuple(map(plain, value)) if isinstance(value, tuple) else value
 
@@ -76,7 +76,7 @@ def triggers() -> Callable[..., tuple[Trigger, ...]]:
 
 
 @pytest.fixture
-def written() -> Callable[[Value | None], object]:
+def written() -> Callable[[Property | None], object]:
     """A value without its places, NUL for what is not known."""
     return without_places
 

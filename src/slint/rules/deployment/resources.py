@@ -11,7 +11,7 @@ from slint.model.execution import Call, Execution
 from slint.model.resource import Resource
 from slint.model.template import Template
 from slint.model.touch import Touched, touched
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.rules import Report, rule
 from slint.source import Span
 
@@ -152,7 +152,7 @@ def _written(each: Touched) -> bool:
     return bool(plain) and each.resource is None and each.variable is None
 
 
-def _names(template: Template, key: str, types: tuple[str, ...]) -> Iterator[Value]:
+def _names(template: Template, key: str, types: tuple[str, ...]) -> Iterator[Property]:
     for resources in template.resources.values():
         for resource in resources:
             if resource.type in types and (written := resource.get(key)):

@@ -8,7 +8,7 @@ from slint.model.abstract import ANY, Constant, Derived, Object, Value
 from slint.model.execution import Execution
 from slint.model.function import Function
 from slint.model.trigger import Trigger
-from slint.model.value import Value as Property
+from slint.model.value import Property
 from slint.rules import Report, rule
 
 _KEY = "batchItemFailures"

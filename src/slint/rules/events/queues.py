@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from slint.model.resource import Resource
 from slint.model.template import Template
-from slint.model.value import Reference, Text, Value
+from slint.model.value import Property, Reference, Text
 from slint.rules import Report, rule
 
 _QUEUE = "AWS::SQS::Queue"
@@ -77,7 +77,7 @@ def _feeding(template: Template) -> Iterator[tuple[Sequence[Resource], str]]:
                 yield queue, function.id
 
 
-def _max_receive_count(queue: Resource) -> tuple[Value | None, int | None]:
+def _max_receive_count(queue: Resource) -> tuple[Property | None, int | None]:
     """Where `maxReceiveCount` stands and what it is, in a mapping or a text of JSON."""
     policy = queue.get("RedrivePolicy")
     if policy is None or policy.entries:
@@ -105,7 +105,7 @@ def _takes_failures(template: Template, queue: Sequence[Resource]) -> bool:
     return False
 
 
-def _failure_targets(template: Template) -> Iterator[Value]:
+def _failure_targets(template: Template) -> Iterator[Property]:
     """The values below every property that names a dead-letter queue or failure destination."""
     held = [each.properties for variants in template.resources.values() for each in variants]
     held += [each.properties for variants in template.functions for each in variants]

@@ -10,7 +10,7 @@ from slint.model.execution import Call, Execution, Guard
 from slint.model.function import Function
 from slint.model.touch import Touched, resolve, touched
 from slint.model.trigger import Filter, Trigger
-from slint.model.value import Value as Property
+from slint.model.value import Property
 from slint.rules import Report, rule
 from slint.rules.events.objects import event_key, named_object
 

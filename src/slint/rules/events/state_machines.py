@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slint.model.template import Template
 from slint.model.trigger import Trigger
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.rules import Report, rule
 
 _RETRYING = ("States.ALL", "States.TaskFailed")
@@ -35,7 +35,7 @@ def _retries(trigger: Trigger) -> bool:
     return any(_tries_again(state.get("Retry")) for state in (trigger.properties, *trigger.around))
 
 
-def _tries_again(retry: Value | None) -> bool:
+def _tries_again(retry: Property | None) -> bool:
     """Whether a `Retry` is for errors of Lambda, or may be."""
     for retrier in retry.items if retry else ():
         listed = retrier.get("ErrorEquals")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slint.model.template import Template
 from slint.model.trigger import Batch, Trigger
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.rules import Report, rule
 
 _SHARDED = {"kinesis": "Kinesis", "dynamodb-stream": "DynamoDB"}
@@ -52,5 +52,5 @@ def _endless(batch: Batch) -> bool:
     return all(map(_unlimited, (batch.retries, batch.age)))
 
 
-def _unlimited(limit: Value | None) -> bool:
+def _unlimited(limit: Property | None) -> bool:
     return limit is None or limit.integer == _FOREVER

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from slint.model.resource import Resource
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.rules import Report, rule
 from slint.source import Span
 
@@ -20,7 +20,7 @@ class _Target(NamedTuple):
 
     name: str
     span: Span
-    properties: Value
+    properties: Property
 
 
 @rule
@@ -72,7 +72,7 @@ def _subscriptions(resource: Resource) -> Iterator[_Target]:
     if resource.type in _WITH_EVENTS:
         yield from _events(resource, ("SNS",))
     elif resource.type == "AWS::SNS::Subscription" and _delivers(resource.get("Protocol")):
-        properties = Value(resource.properties, resource.span)
+        properties = Property(resource.properties, resource.span)
         yield _Target(f"subscription `{resource.id}`", resource.span, properties)
     elif resource.type == "AWS::SNS::Topic":
         listed = resource.get("Subscription")
@@ -81,7 +81,7 @@ def _subscriptions(resource: Resource) -> Iterator[_Target]:
                 yield _Target(f"a subscription of `{resource.id}`", _start(item), item)
 
 
-def _delivers(protocol: Value | None) -> bool:
+def _delivers(protocol: Property | None) -> bool:
     return protocol is not None and protocol.text in _MACHINES
 
 
@@ -91,10 +91,10 @@ def _events(resource: Resource, types: tuple[str, ...]) -> Iterator[_Target]:
     for name, event in listed.entries.items() if listed else ():
         kind = event.get("Type")
         if kind is not None and kind.text in types:
-            properties = event.get("Properties") or Value({}, event.span)
+            properties = event.get("Properties") or Property({}, event.span)
             yield _Target(f"event `{name}` of `{resource.id}`", event.key or event.span, properties)
 
 
-def _start(item: Value) -> Span:
+def _start(item: Property) -> Span:
     """Where a mapping in a list begins: its first key."""
     return min((value.key for value in item.entries.values() if value.key), default=item.span)

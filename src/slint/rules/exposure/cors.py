@@ -13,8 +13,7 @@ from slint.model.libraries import Cors
 from slint.model.resource import Resource
 from slint.model.template import Template
 from slint.model.trigger import Trigger
-from slint.model.value import Reference
-from slint.model.value import Value as Property
+from slint.model.value import Property, Reference
 from slint.rules import Report, rule
 from slint.source import Span
 

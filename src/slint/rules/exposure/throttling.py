@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slint.model.resource import Resource
 from slint.model.template import Template
-from slint.model.value import Reference, Value
+from slint.model.value import Property, Reference
 from slint.rules import Report, rule
 
 _LIMITS = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
@@ -50,7 +50,7 @@ def _limited(api: Resource) -> bool:
     )
 
 
-def _everywhere(setting: Value) -> bool:
+def _everywhere(setting: Property) -> bool:
     """Whether a method setting is about every method of every path, or may be."""
     if not setting.known:
         return True
@@ -73,5 +73,5 @@ def _api(stage: Resource) -> str | None:
     return _referred(stage.get("RestApiId"))
 
 
-def _referred(value: Value | None) -> str | None:
+def _referred(value: Property | None) -> str | None:
     return value.data.id if value and isinstance(value.data, Reference) else None

@@ -10,7 +10,7 @@ from slint.model.function import Function
 from slint.model.resource import Resource
 from slint.model.template import Template
 from slint.model.trigger import Trigger
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.rules import Report, rule
 from slint.rules.limits.timeouts import seconds
 from slint.source import Span
@@ -122,8 +122,8 @@ class _Limits(NamedTuple):
     """The reserved concurrency of a function and the maximum of one of its queues, as written."""
 
     trigger: Trigger | None
-    reserved: Value | None
-    maximum: Value | None
+    reserved: Property | None
+    maximum: Property | None
 
 
 def _limits(function: Function, span: Span) -> _Limits:

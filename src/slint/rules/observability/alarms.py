@@ -8,7 +8,7 @@ from typing import NamedTuple
 from slint.model.function import Function
 from slint.model.resource import Resource
 from slint.model.template import Template
-from slint.model.value import Reference, Value
+from slint.model.value import Property, Reference
 from slint.rules import Report, rule
 from slint.rules.observability.naming import may_name
 from slint.source import Span
@@ -23,9 +23,9 @@ _TO_DEAD_LETTERS = ("deadLetterTargetArn", "DeadLetterConfig", "DeadLetterQueue"
 class Watched(NamedTuple):
     """One metric that an alarm looks at; `expression` where it is not named but searched for."""
 
-    metric: Value | None
-    dimensions: Value | None
-    expression: Value | None = None
+    metric: Property | None
+    dimensions: Property | None
+    expression: Property | None = None
 
 
 @rule
@@ -116,7 +116,7 @@ def _watches(
     return False
 
 
-def _may_be(value: Value, texts: tuple[str, ...]) -> bool:
+def _may_be(value: Property, texts: tuple[str, ...]) -> bool:
     return value.text in texts if value.text is not None else True
 
 
@@ -131,7 +131,7 @@ def _dead_letter_queues(template: Template) -> Iterator[tuple[str, tuple[str, Sp
                         yield data.id, (resource.id, target.span)
 
 
-def _targets(pending: list[tuple[str, Value]]) -> Iterator[Value]:
+def _targets(pending: list[tuple[str, Property]]) -> Iterator[Property]:
     """The values below the keys that say where dead letters go."""
     while pending:
         name, value = pending.pop()

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from slint.model.function import Function
 from slint.model.resource import Resource
-from slint.model.value import Reference, Text, Unknown, Value
+from slint.model.value import Property, Reference, Text, Unknown
 
 Part: TypeAlias = str | Reference | Unknown
 
@@ -15,7 +15,7 @@ _ANYTHING = Unknown("name")
 
 
 def may_name(
-    value: Value | None, resource: Function | Resource, key: str, prefix: str = ""
+    value: Property | None, resource: Function | Resource, key: str, prefix: str = ""
 ) -> bool:
     """Whether a value is, or cannot be told from, a prefix with a resource's name after it.
 
@@ -37,7 +37,7 @@ def may_name(
     return _covers(parts, expected) or _covers(expected, parts)
 
 
-def _parts(value: Value) -> tuple[Part, ...]:
+def _parts(value: Property) -> tuple[Part, ...]:
     data = value.data
     if isinstance(data, Text):
         return data.parts

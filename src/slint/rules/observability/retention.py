@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from slint.model.function import Function
 from slint.model.resource import Resource
 from slint.model.template import Template
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.rules import Report, rule
 from slint.rules.observability.naming import may_name
 
@@ -64,5 +64,5 @@ def _groups(function: Function, groups: list[Resource]) -> Iterator[Resource]:
 
 def _elsewhere(function: Function, own: list[Resource]) -> bool:
     """Whether a function writes to a log group that the template does not make."""
-    chosen: Value | None = function.get("LoggingConfig", "LogGroup")
+    chosen: Property | None = function.get("LoggingConfig", "LogGroup")
     return chosen is not None and not own

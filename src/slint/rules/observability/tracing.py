@@ -10,7 +10,7 @@ from slint.model.execution import Call, Execution
 from slint.model.function import Function
 from slint.model.resource import Resource
 from slint.model.template import Template
-from slint.model.value import Reference, Unknown, Value
+from slint.model.value import Property, Reference, Unknown
 from slint.rules import Report, rule
 
 _POWERTOOLS = "aws_lambda_powertools."
@@ -104,5 +104,5 @@ def _traced_above(function: Function, template: Template) -> bool:
 
 def _api(stage: Resource) -> str | None:
     """The logical id of the API whose stage this is."""
-    value: Value | None = stage.get("RestApiId")
+    value: Property | None = stage.get("RestApiId")
     return value.data.id if value and isinstance(value.data, Reference) else None

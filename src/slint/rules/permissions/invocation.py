@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from slint.model.resource import Resource
-from slint.model.value import Reference, Value
+from slint.model.value import Property, Reference
 from slint.rules import Report, rule
 
 _PERMISSION = "AWS::Lambda::Permission"
@@ -67,6 +67,6 @@ def _function(resource: Resource) -> str:
     return f"`{named.data.id}`" if isinstance(named.data, Reference) else _shown(named)
 
 
-def _shown(value: Value) -> str:
+def _shown(value: Property) -> str:
     pattern = value.pattern or "\0"
     return "the function" if pattern == "\0" else f"`{pattern.replace(chr(0), '…')}`"

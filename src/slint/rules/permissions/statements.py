@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from slint.model.permission import Statement
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.rules import Report, rule
 from slint.rules.permissions.calls import only
 from slint.rules.permissions.wording import listed, shown, whole_service
@@ -156,11 +156,11 @@ def _covered(action: str, report: Report) -> str:
     return f"{number} actions" if number > 1 else "actions by the pattern of their names"
 
 
-def _every_action(action: Value) -> bool:
+def _every_action(action: Property) -> bool:
     return _EVERY_ACTION.fullmatch(action.pattern or "") is not None
 
 
-def _service(action: Value) -> str:
+def _service(action: Property) -> str:
     """The service of an action, `*` for every one."""
     return (action.pattern or "").lower().partition(":")[0]
 
@@ -169,14 +169,14 @@ def _everywhere(statement: Statement) -> bool:
     return any(resource.pattern == "*" for resource in statement.resources)
 
 
-def _every_role(resource: Value) -> bool:
+def _every_role(resource: Property) -> bool:
     """Whether a resource covers the roles of every account."""
     pattern = resource.pattern or ""
     every = re.fullmatch(r"arn:(?:aws[\w-]*|\0|\*):iam:\**:\**:role/\*+", pattern)
     return every is not None or whole_service(resource) in ("*", "iam")
 
 
-def _takes_roles(action: Value) -> bool:
+def _takes_roles(action: Property) -> bool:
     """Whether an action, or its wildcard, hands on or takes a role; one of SL401 does not count."""
     covers = (action.text or "").lower().replace("[", "[[]")
     if "*" not in covers and "?" not in covers:
@@ -191,7 +191,7 @@ def _names(listed: str) -> list[str]:
     return listed.lower().split()
 
 
-def _scopable(action: Value, service: str, services: Mapping[str, list[str]]) -> bool:
+def _scopable(action: Property, service: str, services: Mapping[str, list[str]]) -> bool:
     """Whether an action, or one that its wildcard covers, can be limited to resources."""
     prefix, _, name = (action.text or "").lower().partition(":")
     if service not in ("*", prefix) or prefix not in services:
@@ -216,7 +216,7 @@ def _narrowed(statement: Statement) -> bool:
     )
 
 
-def _keys(condition: Value) -> Iterator[str | None]:
+def _keys(condition: Property) -> Iterator[str | None]:
     """The condition keys that a value limits; None for what is not known."""
     if not condition.known:
         yield None

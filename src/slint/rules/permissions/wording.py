@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from slint.model.value import Value
+from slint.model.value import Property
 
 
-def whole_service(resource: Value) -> str | None:
+def whole_service(resource: Property) -> str | None:
     """The service all of whose resources are meant, `*` for all services, None for neither."""
     pattern = resource.pattern or ""
     if re.fullmatch(r"\*+", pattern):
@@ -19,7 +19,7 @@ def whole_service(resource: Value) -> str | None:
     return parts[1] if re.fullmatch(r"\*+(?:[/:]\*+)*", rest) else None
 
 
-def shown(value: Value) -> str:
+def shown(value: Property) -> str:
     """A value as in a message, `…` for what is not known."""
     return f"`{(value.pattern or '').replace(chr(0), '…')}`"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from slint.credentials import find_tokens, placeholder, secret_like
 from slint.model.resource import Resource
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.rules import Report, rule
 from slint.rules.secrets.value import no_secret, plain, secret_text
 
@@ -30,7 +30,7 @@ def plaintext_secret_resource(resource: Resource, report: Report) -> None:
         )
 
 
-def _secrets(resource: Resource, report: Report) -> Iterator[tuple[str, Value]]:
+def _secrets(resource: Resource, report: Report) -> Iterator[tuple[str, Property]]:
     """The properties that hold a secret, by name."""
     for path in report.options["properties"].get(resource.type, ()):
         for value in _at(resource, path.split(".")):
@@ -50,7 +50,7 @@ def _secrets(resource: Resource, report: Report) -> Iterator[tuple[str, Value]]:
         yield "Value", stored
 
 
-def _stored(parameter: Resource, value: Value) -> bool:
+def _stored(parameter: Resource, value: Property) -> bool:
     """Whether the value of an SSM parameter is a secret that is not encrypted."""
     kind, given = parameter.get("Type"), parameter.get("Name")
     if not _written(value) or (kind is not None and kind.text not in ("String", "StringList")):
@@ -62,7 +62,7 @@ def _stored(parameter: Resource, value: Value) -> bool:
     return named and any(secret_text(text, alone=value.known) for text in value.literals)
 
 
-def _at(resource: Resource, path: list[str]) -> Iterator[Value]:
+def _at(resource: Resource, path: list[str]) -> Iterator[Property]:
     """The values below a path, of which a part that ends in `[]` is a list."""
     pending = [(resource.get(path[0].removesuffix("[]")), path)]
     while pending:
@@ -76,7 +76,7 @@ def _at(resource: Resource, path: list[str]) -> Iterator[Value]:
                 yield item
 
 
-def _written(value: Value) -> bool:
+def _written(value: Property) -> bool:
     """Whether what is known of a value was written there, not passed as a parameter."""
     return not value.parameters
 

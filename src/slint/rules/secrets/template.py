@@ -16,7 +16,7 @@ from slint.credentials import (
 from slint.model.function import Function
 from slint.model.resource import Parameter
 from slint.model.template import Template
-from slint.model.value import Text, Unknown, Value
+from slint.model.value import Property, Text, Unknown
 from slint.rules import Report, rule
 from slint.rules.secrets.value import no_secret, secret_text
 from slint.source import Span
@@ -46,7 +46,7 @@ def secret_in_environment(function: Function, report: Report) -> None:
             )
 
 
-def carried(function: Function, name: str, value: Value) -> str | None:
+def carried(function: Function, name: str, value: Property) -> str | None:
     """How a variable carries a credential, None where it does not for certain."""
     if tokens := find_tokens(value.pattern or ""):
         return f"holds {_article(tokens[0][2])} in plain text"
@@ -125,9 +125,9 @@ def _given(parameter: Parameter) -> bool:
     return bool(text) and not placeholder(text or "")
 
 
-def _uses(template: Template) -> Iterator[tuple[str, Value, bool]]:
+def _uses(template: Template) -> Iterator[tuple[str, Property, bool]]:
     """What parameters go into: the key, the value and whether that is an environment variable."""
-    pending: list[tuple[str, Value, bool]] = []
+    pending: list[tuple[str, Property, bool]] = []
     for variants in template.functions:
         for function in variants:
             if not isinstance(function.environment, Unknown):
@@ -146,7 +146,7 @@ def _uses(template: Template) -> Iterator[tuple[str, Value, bool]]:
             yield key, value, variable
 
 
-def _listed_variable(item: Value) -> tuple[str, Value, bool] | None:
+def _listed_variable(item: Property) -> tuple[str, Property, bool] | None:
     """A variable as CodeBuild and ECS list them, `{Name, Value}`; the value may be a name."""
     name, value = item.entries.get("Name"), item.entries.get("Value")
     if name is None or value is None or name.text is None:
@@ -156,7 +156,7 @@ def _listed_variable(item: Value) -> tuple[str, Value, bool] | None:
     return (name.text, value, True) if plain else ("ValueFrom", value, False)
 
 
-def _names(key: str, value: Value) -> bool:
+def _names(key: str, value: Property) -> bool:
     """Whether a parameter goes into the name, path or ARN of something, or a lookup."""
     parts = value.data.parts if isinstance(value.data, Text) else (value.data,)
     if any(isinstance(part, Unknown) and part.reason.startswith("resolve:") for part in parts):
@@ -174,7 +174,7 @@ def secret_resolved_into_environment(function: Function, report: Report) -> None
             report(_place(value), f"`{name}` {how}")
 
 
-def resolved(function: Function, value: Value) -> str | None:
+def resolved(function: Function, value: Property) -> str | None:
     """How deploying writes a secret into a variable, None where it does not."""
     parts = value.data.parts if isinstance(value.data, Text) else (value.data,)
     reasons = {part.reason for part in parts if isinstance(part, Unknown)}
@@ -200,7 +200,7 @@ def resolved(function: Function, value: Value) -> str | None:
     )
 
 
-def _place(value: Value) -> Span:
+def _place(value: Property) -> Span:
     """A variable's value, or its name where the value takes several lines."""
     one_line = value.span.line == value.span.end_line
     return value.span if one_line or value.key is None else value.key
@@ -210,7 +210,7 @@ def _article(kind: str) -> str:
     return f"{'an' if kind[0] in 'AEIOaeio' else 'a'} {kind}"
 
 
-def _gives(value: Value, parameter: Parameter) -> bool:
+def _gives(value: Property, parameter: Parameter) -> bool:
     """Whether a parameter in plain text is the secret in a value under a secret-like name."""
     if parameter.type not in _PLAIN_TYPES or parameter.no_echo is not False:
         return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from slint.model.resource import Resource
 from slint.model.trigger import Access, Route
-from slint.model.value import Value
+from slint.model.value import Property
 
 _ALTERNATIVES = 20  # of ways to be let in that are looked at
 ANY_METHOD = "x-amazon-apigateway-any-method"
@@ -14,19 +14,19 @@ ANYONE = Access("anyone")
 UNKNOWN = Access("unknown")
 
 
-def url_access(properties: Value) -> Access:
+def url_access(properties: Property) -> Access:
     """Who may call a function URL."""
     written = properties.get("AuthType")
     kind = {"NONE": "anyone", "AWS_IAM": "iam"}.get((written.text if written else None) or "")
     return Access(kind or "unknown", written)
 
 
-def rest_event_access(auth: Value | None, route: Route, apis: Iterable[Resource]) -> Access:
+def rest_event_access(auth: Property | None, route: Route, apis: Iterable[Resource]) -> Access:
     """Who may call the route of an `Api` event; `apis` are the variants of its API."""
     return _agreed(_rest_event(auth, route, api) for api in apis)
 
 
-def _rest_event(auth: Value | None, route: Route, api: Resource) -> Access:
+def _rest_event(auth: Property | None, route: Route, api: Resource) -> Access:
     if api.type != "AWS::Serverless::Api":
         return UNKNOWN
     own = _event(auth, route, api)
@@ -42,7 +42,7 @@ def _rest_event(auth: Value | None, route: Route, api: Resource) -> Access:
     return kept(own, api)
 
 
-def http_event_access(auth: Value | None, route: Route, apis: Iterable[Resource]) -> Access:
+def http_event_access(auth: Property | None, route: Route, apis: Iterable[Resource]) -> Access:
     """Who may call the route of an `HttpApi` event; `apis` are the variants of its API."""
     return _agreed(
         kept(_event(auth, route, api), api) if api.type == "AWS::Serverless::HttpApi" else UNKNOWN
@@ -50,7 +50,7 @@ def http_event_access(auth: Value | None, route: Route, apis: Iterable[Resource]
     )
 
 
-def _event(auth: Value | None, route: Route, api: Resource) -> Access:
+def _event(auth: Property | None, route: Route, api: Resource) -> Access:
     """By the authorizer of an event, the default one of its API, or the API's definition."""
     chosen = auth.get("Authorizer") if auth else None
     chosen = chosen or api.get("Auth", "DefaultAuthorizer")
@@ -64,7 +64,7 @@ def _event(auth: Value | None, route: Route, api: Resource) -> Access:
     operation = body.get("paths", route.path or "", verb(route))
     if operation is not None and not operation.known:
         return Access("unknown", operation)
-    return _secured(operation or Value({}, body.span), body)
+    return _secured(operation or Property({}, body.span), body)
 
 
 def verb(route: Route) -> str:
@@ -72,7 +72,7 @@ def verb(route: Route) -> str:
     return ANY_METHOD if route.method == "ANY" else (route.method or "").lower()
 
 
-def _authorizer(written: Value) -> Access:
+def _authorizer(written: Property) -> Access:
     kinds = {"NONE": "anyone", "AWS_IAM": "iam"}
     return Access(kinds.get(written.text, "authorizer") if written.text else "unknown", written)
 
@@ -100,7 +100,7 @@ def _typed(route: Resource) -> Access:
     return Access(kind, written)
 
 
-def operation_access(operation: Value, body: Value, api: Resource) -> Access:
+def operation_access(operation: Property, body: Property, api: Resource) -> Access:
     """Who may call an operation of the OpenAPI document `body` of an API."""
     own = _secured(operation, body)
     if own.kind == "anyone" and operation.get("security") is None:
@@ -112,7 +112,7 @@ def operation_access(operation: Value, body: Value, api: Resource) -> Access:
     return kept(own, api)
 
 
-def _secured(operation: Value, body: Value) -> Access:
+def _secured(operation: Property, body: Property) -> Access:
     typed = operation.get("x-amazon-apigateway-auth", "type")
     if typed is not None:
         return _authorizer(typed)
@@ -131,7 +131,7 @@ def _secured(operation: Value, body: Value) -> Access:
     return Access(kinds[0] if len(set(kinds)) == 1 else "unknown", security)
 
 
-def _scheme(body: Value, name: str) -> str:
+def _scheme(body: Property, name: str) -> str:
     for path in (("securityDefinitions",), ("components", "securitySchemes")):
         scheme = body.get(*path, name)
         if scheme is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from slint.model.resource import Resource
 from slint.model.trigger import Access, Invocation, Route, Trigger
-from slint.model.value import Reference, Value
+from slint.model.value import Property, Reference
 from slint.template.triggers.access import ANYONE, UNKNOWN, kept, route_access
 from slint.template.triggers.sam_events import payload_version, url_facts
 from slint.template.triggers.scope import Scope
@@ -26,7 +26,7 @@ INTEGRATIONS = {"AWS_PROXY": True, "AWS": False}
 
 def method(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     """An `AWS::ApiGateway::Method`."""
-    integration = resource.get("Integration") or Value({}, resource.span)
+    integration = resource.get("Integration") or Property({}, resource.span)
     uri = integration.get("Uri")
     api, verb = resource.get("RestApiId"), resource.get("HttpMethod")
     kind, mode = integration.get("Type"), integration.get("ResponseTransferMode")
@@ -49,7 +49,7 @@ def method(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     )
 
 
-def invoked_as(written: Value | None) -> Invocation:
+def invoked_as(written: Property | None) -> Invocation:
     """How an integration invokes its function, by the header that it may set."""
     if written is None:
         return "synchronous"
@@ -57,13 +57,13 @@ def invoked_as(written: Value | None) -> Invocation:
     return INVOKED_AS.get(text, "unknown")
 
 
-def streams(uri: Value | None, mode: Value | None) -> bool:
+def streams(uri: Property | None, mode: Property | None) -> bool:
     """Whether an integration streams the response."""
     pattern = (uri.pattern if uri else None) or ""
     return bool(mode and mode.text == "STREAM") or "/response-streaming-invocations" in pattern
 
 
-def _path(resource_id: Value | None, scope: Scope) -> str | None:
+def _path(resource_id: Property | None, scope: Scope) -> str | None:
     """The path of an `AWS::ApiGateway::Resource`; None where it is not known."""
     segments: list[str] = []
     for _ in range(_SEGMENTS):
@@ -138,7 +138,7 @@ def _access(resource: Resource, kind: str, key: str | None, scope: Scope) -> Acc
     return own
 
 
-def _protocol(api: Value | None, scope: Scope) -> str:
+def _protocol(api: Property | None, scope: Scope) -> str:
     for found in scope.named(api):
         if found.type == "AWS::Serverless::HttpApi":
             return "api-http"

@@ -8,7 +8,7 @@ from typing import Any
 
 from slint.model.resource import Resource
 from slint.model.trigger import Access, Trigger
-from slint.model.value import Unknown, Value
+from slint.model.value import Property, Unknown
 from slint.source import Source, Span
 from slint.template.conditions import Assumption
 from slint.template.triggers import apis, notifications, permissions
@@ -70,7 +70,7 @@ class Triggers:
     ) -> None:
         self._targets = Targets({**resources, **implicit}, functions, template, spend, beside)
         self._found: dict[str, list[tuple[Assumption, Trigger]]] = {}
-        self._failures: dict[str, list[tuple[Assumption, Value]]] = {}
+        self._failures: dict[str, list[tuple[Assumption, Property]]] = {}
         self._read(resources)
         used = {}
         for name, alternatives in implicit.items():
@@ -118,7 +118,7 @@ class Triggers:
             groups[key] = _merged(known, trigger) if known else trigger
         return tuple(groups.values())
 
-    def failure_destination(self, assumption: Assumption, function: str) -> Value | None:
+    def failure_destination(self, assumption: Assumption, function: str) -> Property | None:
         """Where events go that a function failed to process for whoever did not wait."""
         for other, value in self._failures.get(function, ()):
             if other.allows(assumption):
@@ -158,7 +158,7 @@ def _triggers(resource: Resource, scope: Scope) -> Iterator[Trigger]:
         yield from permissions.connectors(resource, scope)
 
 
-def _failures(resource: Resource, scope: Scope) -> Iterator[tuple[str, Value]]:
+def _failures(resource: Resource, scope: Scope) -> Iterator[tuple[str, Property]]:
     """The failure destinations of a function, or of one for which a resource sets them."""
     if resource.type == "AWS::Lambda::EventInvokeConfig":
         function = scope.function(resource.get("FunctionName"))
@@ -206,7 +206,7 @@ def _either(one: Any, other: Any) -> Any:
         return Access("unknown")
     if isinstance(one, bool) and isinstance(other, bool):
         return None
-    if isinstance(one, Value) or isinstance(other, Value):
+    if isinstance(one, Property) or isinstance(other, Property):
         return _either_value(one, other)
     if isinstance(one, tuple) and isinstance(other, tuple):
         if hasattr(one, "_make"):
@@ -215,14 +215,14 @@ def _either(one: Any, other: Any) -> Any:
     return None
 
 
-def _either_value(one: Value | None, other: Value | None) -> Value | None:
+def _either_value(one: Property | None, other: Property | None) -> Property | None:
     first = one or other
     if first is None:
         return None
     if one is None or other is None or not one.entries or not other.entries:
-        return Value(Unknown("condition"), first.span, first.key)
+        return Property(Unknown("condition"), first.span, first.key)
     merged = {}
     for name, value in {**one.entries, **other.entries}.items():
         same = one.entries.get(name) == other.entries.get(name)
-        merged[name] = value if same else Value(Unknown("condition"), value.span, value.key)
-    return Value(merged, first.span, first.key)
+        merged[name] = value if same else Property(Unknown("condition"), value.span, value.key)
+    return Property(merged, first.span, first.key)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slint.model.resource import Resource
 from slint.model.trigger import Filter, Trigger
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.template.triggers.scope import TABLES, Scope
 from slint.template.triggers.settings import batch, destination, enabled, whole, wired
 
@@ -61,7 +61,7 @@ def event_source_mapping(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     )
 
 
-def _kind(properties: Value, source: Value | None, scope: Scope) -> str:
+def _kind(properties: Property, source: Property | None, scope: Scope) -> str:
     kind = _BY_TYPE.get(scope.type(source) or "")
     if kind:
         return kind

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slint.model.resource import Resource
 from slint.model.trigger import Filter, Trigger
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import (
     destination,
@@ -87,7 +87,7 @@ def schedule(resource: Resource, scope: Scope) -> Iterator[Trigger]:
         )
 
 
-def _invokes(target: Value) -> bool:
+def _invokes(target: Property) -> bool:
     arn = target.get("Arn")
     return bool(arn and (arn.pattern or "").endswith("aws-sdk:lambda:invoke"))
 
@@ -112,7 +112,7 @@ def user_pool(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     for name, value in configured.entries.items() if configured else ():
         named = value.get("LambdaArn") if value.entries else value
         if function := scope.function(named):
-            event = Value(name, value.key or value.span)
+            event = Property(name, value.key or value.span)
             chosen = Filter((event,))
             yield wired(
                 resource, function, "cognito", value, value, source_id=resource.id, filter=chosen

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slint.model.resource import Resource
 from slint.model.trigger import Route, Trigger
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.template.triggers.access import ANY_METHOD, operation_access
 from slint.template.triggers.apis import INTEGRATIONS, invoked_as, streams
 from slint.template.triggers.sam_events import INTEGRATION, payload_version
@@ -42,7 +42,7 @@ def definition(resource: Resource, scope: Scope) -> Iterator[Trigger]:
 
 
 def _operation(
-    resource: Resource, scope: Scope, body: Value, operation: Value, place: tuple[str, str]
+    resource: Resource, scope: Scope, body: Property, operation: Property, place: tuple[str, str]
 ) -> Iterator[Trigger]:
     integration = operation.get(INTEGRATION)
     if integration is None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from slint.model.resource import Resource
 from slint.model.trigger import CONNECTOR, Trigger
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import whole, wired
 
@@ -125,7 +125,7 @@ def connectors(resource: Resource, scope: Scope) -> Iterator[Trigger]:
 
 
 def _connected(
-    resource: Resource, properties: Value, origin: str, scope: Scope
+    resource: Resource, properties: Property, origin: str, scope: Scope
 ) -> Iterator[Trigger]:
     kinds = {_BY_CONNECTED.get(one.type) for one in scope.variants(origin)}
     kind = kinds.pop() if len(kinds) == 1 else None

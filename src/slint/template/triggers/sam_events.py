@@ -7,7 +7,7 @@ from typing import Any
 
 from slint.model.resource import Resource
 from slint.model.trigger import Filter, Route, Trigger
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.template.triggers.access import (
     http_event_access,
     rest_event_access,
@@ -31,13 +31,13 @@ Read = Callable[["Event", Scope], Trigger]
 class Event:
     """One event of a function."""
 
-    def __init__(self, function: Resource, name: str, written: Value) -> None:
+    def __init__(self, function: Resource, name: str, written: Property) -> None:
         self.function = function
         self.name = name
         self.written = written
-        self.properties = written.get("Properties") or Value({}, written.span, written.key)
+        self.properties = written.get("Properties") or Property({}, written.span, written.key)
 
-    def get(self, *path: str) -> Value | None:
+    def get(self, *path: str) -> Property | None:
         """A property of the event; None where it is not set."""
         return self.properties.get(*path)
 
@@ -67,7 +67,7 @@ def events(function: Resource, scope: Scope) -> Iterator[Trigger]:
         yield wired(function, function.id, "function-url", url, url, **url_facts(url))
 
 
-def url_facts(properties: Value) -> dict[str, Any]:
+def url_facts(properties: Property) -> dict[str, Any]:
     """The facts of a function URL."""
     mode = properties.get("InvokeMode")
     return {
@@ -221,7 +221,7 @@ def _made(route: Route, apis: Sequence[Resource]) -> bool | None:
     return True if apis else None
 
 
-def payload_version(written: Value | None) -> str | None:
+def payload_version(written: Property | None) -> str | None:
     """`1.0` or `2.0`; None for anything else."""
     text = written.text if written else None
     return {"1": "1.0", "1.0": "1.0", "2": "2.0", "2.0": "2.0"}.get(text or "")

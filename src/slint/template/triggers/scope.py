@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 
 from slint.model.resource import Resource
-from slint.model.value import Reference, Text, Unknown, Value
+from slint.model.value import Property, Reference, Text, Unknown
 from slint.source import Source
 from slint.template.cloudformation import references
 from slint.template.conditions import Assumption
@@ -95,7 +95,7 @@ class Targets:
             )
         return self._routed
 
-    def function(self, value: Value | None) -> str | None:
+    def function(self, value: Property | None) -> str | None:
         """The id of the function that a value names, through aliases and versions, or None."""
         for _ in range(_FOLLOWED):
             if value is None:
@@ -112,7 +112,7 @@ class Targets:
             value = followed
         return None
 
-    def source(self, value: Value | None, kind: str) -> str | None:
+    def source(self, value: Property | None, kind: str) -> str | None:
         """The id of the resource that a value names as a source of this kind, or None."""
         for name in _referred(value):
             types = {resource.type for _, resource in self.resources.get(name, ())}
@@ -125,7 +125,7 @@ class Targets:
             return name
         return self._by_name(value, _ARN, _SOURCES.get(kind, ())) if value else None
 
-    def _by_name(self, value: Value, arn: re.Pattern[str], types: Sequence[str]) -> str | None:
+    def _by_name(self, value: Property, arn: re.Pattern[str], types: Sequence[str]) -> str | None:
         key = _identity(value, arn) if types else None
         if key is None:
             return None
@@ -139,11 +139,11 @@ class Scope:
         self.targets = targets
         self.assumption = assumption
 
-    def function(self, value: Value | None) -> str | None:
+    def function(self, value: Property | None) -> str | None:
         """The id of the function that a value names, or None."""
         return self.targets.function(value)
 
-    def source(self, value: Value | None, kind: str) -> str | None:
+    def source(self, value: Property | None, kind: str) -> str | None:
         """The id of the resource that a value names as a source of this kind, or None."""
         return self.targets.source(value, kind)
 
@@ -153,12 +153,12 @@ class Scope:
             if assumption.allows(self.assumption):
                 yield resource
 
-    def named(self, value: Value | None) -> Iterator[Resource]:
+    def named(self, value: Property | None) -> Iterator[Resource]:
         """The resource that a value refers to, as variants."""
         for name in _referred(value):
             yield from self.variants(name)
 
-    def found(self, properties: Value, path: str) -> Iterator[tuple[Value, Value]]:
+    def found(self, properties: Property, path: str) -> Iterator[tuple[Property, Property]]:
         """The values at a path, each with the innermost entry of a list it stands in.
 
         Names are separated by dots; `*` stands for each item of a list or entry of a mapping.
@@ -175,16 +175,16 @@ class Scope:
             elif (below := value.entries.get(names[0])) is not None:
                 pending.append((below, entry, names[1:]))
 
-    def type(self, value: Value | None) -> str | None:
+    def type(self, value: Property | None) -> str | None:
         """The type of the resource that a value refers to, or None."""
         return next((resource.type for resource in self.named(value)), None)
 
 
-def _referred(value: Value | None) -> Iterator[str]:
+def _referred(value: Property | None) -> Iterator[str]:
     return references(value) if value else iter(())
 
 
-def _identity(value: Value, arn: re.Pattern[str] | None) -> Hashable | None:
+def _identity(value: Property, arn: re.Pattern[str] | None) -> Hashable | None:
     """What a name and the ARN made of it share; None where that is nothing that can be told.
 
     Unknown parts are the same where the same parameter or pseudo parameter makes them.

@@ -7,7 +7,7 @@ from typing import Any
 
 from slint.model.resource import Resource
 from slint.model.trigger import Batch, Filter, Invocation, Trigger
-from slint.model.value import Value
+from slint.model.value import Property
 
 _INVOCATIONS: Mapping[Invocation, tuple[str, ...]] = {
     "synchronous": (
@@ -28,17 +28,17 @@ _INVOCATIONS: Mapping[Invocation, tuple[str, ...]] = {
 _BY_KIND = {kind: how for how, kinds in _INVOCATIONS.items() for kind in kinds}
 
 
-def whole(resource: Resource) -> Value:
+def whole(resource: Resource) -> Property:
     """The properties of a resource as one value."""
-    return Value(resource.properties, resource.span)
+    return Property(resource.properties, resource.span)
 
 
 def wired(
     resource: Resource,
     function: str,
     kind: str,
-    properties: Value | None = None,
-    named: Value | None = None,
+    properties: Property | None = None,
+    named: Property | None = None,
     **facts: Any,
 ) -> Trigger:
     """A trigger that a resource makes, with the facts that are known besides.
@@ -58,7 +58,7 @@ def wired(
     )
 
 
-def batch(properties: Value) -> Batch:
+def batch(properties: Property) -> Batch:
     """The batch settings of an event source mapping."""
     get = properties.get
     return Batch(
@@ -72,7 +72,7 @@ def batch(properties: Value) -> Batch:
     )
 
 
-def enabled(properties: Value) -> bool | None:
+def enabled(properties: Property) -> bool | None:
     """Whether an event, rule or mapping is switched on; None where that is not known."""
     switch, state = properties.get("Enabled"), properties.get("State")
     if switch is not None and switch.boolean is not True:
@@ -82,7 +82,7 @@ def enabled(properties: Value) -> bool | None:
     return True
 
 
-def object_filter(properties: Value, events: Value | None) -> Filter:
+def object_filter(properties: Property, events: Property | None) -> Filter:
     """The filter of a bucket's notification."""
     prefix = suffix = None
     rules = properties.get("Filter", "S3Key", "Rules")
@@ -97,7 +97,7 @@ def object_filter(properties: Value, events: Value | None) -> Filter:
     return Filter(tuple(events.items) if events else (), prefix, suffix)
 
 
-def destination(properties: Value, *path: str) -> Value | None:
+def destination(properties: Property, *path: str) -> Property | None:
     """A dead-letter queue or destination: its ARN, or else what asks for one to be made."""
     value = properties.get(*path)
     if value is None or not value.known:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from slint.model.resource import Resource
 from slint.model.trigger import Trigger
-from slint.model.value import Unknown, Value
+from slint.model.value import Property, Unknown
 from slint.source import Source, Span, Unreadable
 from slint.template.document import read_document
 from slint.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -61,21 +61,23 @@ def state_machine(resource: Resource, scope: Scope) -> Iterator[Trigger]:
             )
 
 
-def _mentioned(resource: Resource, scope: Scope, values: tuple[Value, ...]) -> Iterator[Trigger]:
+def _mentioned(resource: Resource, scope: Scope, values: tuple[Property, ...]) -> Iterator[Trigger]:
     """The functions that are named for a definition which cannot be read here."""
     for value in values:
         if function := scope.function(value):
             yield wired(resource, function, "step-functions", value, value, source_id=resource.id)
 
 
-def _argument(state: Value, name: str) -> Value | None:
+def _argument(state: Property, name: str) -> Property | None:
     """An argument of a task, in either query language."""
     return state.get("Parameters", name) or state.get("Arguments", name)
 
 
-def _tasks(definition: Value, scope: Scope) -> Iterator[tuple[str, Value, tuple[Value, ...]]]:
+def _tasks(
+    definition: Property, scope: Scope
+) -> Iterator[tuple[str, Property, tuple[Property, ...]]]:
     """The states of type Task by name, each with the Map and Parallel states it stands in."""
-    pending: list[tuple[Value, tuple[Value, ...]]] = [(definition, ())]
+    pending: list[tuple[Property, tuple[Property, ...]]] = [(definition, ())]
     while pending:
         machine, around = pending.pop()
         states = machine.get("States")
@@ -90,15 +92,15 @@ def _tasks(definition: Value, scope: Scope) -> Iterator[tuple[str, Value, tuple[
         pending += reversed(inner)
 
 
-def _substituted(value: Value, substitutions: Mapping[str, Value]) -> Value:
+def _substituted(value: Property, substitutions: Mapping[str, Property]) -> Property:
     """A value with the substitutions of the state machine filled in."""
     if value.text is None or "${" not in value.text:
         return value
     parts = _parts(value, substitutions)
-    return Value(joined(parts), value.span, value.key)
+    return Property(joined(parts), value.span, value.key)
 
 
-def _parts(value: Value, substitutions: Mapping[str, Value]) -> list[Part]:
+def _parts(value: Property, substitutions: Mapping[str, Property]) -> list[Part]:
     parts: list[Part] = []
     for part in parts_of(value):
         if not isinstance(part, str):
@@ -114,19 +116,24 @@ def _parts(value: Value, substitutions: Mapping[str, Value]) -> list[Part]:
     return parts
 
 
-def _beside(uri: Value | None, substitutions: Mapping[str, Value], scope: Scope) -> Value | None:
+def _beside(
+    uri: Property | None, substitutions: Mapping[str, Property], scope: Scope
+) -> Property | None:
     """The value of a definition in a file beside the template; None where it cannot be read."""
     file = scope.targets.beside(uri.text) if uri and uri.text else None
     if file is None:
         return None
     lines = file.text.count("\n") + 1
-    written = Value(file.text, Span(file.path, 1, 1, lines, 1))
+    written = Property(file.text, Span(file.path, 1, 1, lines, 1))
     return _read(written, substitutions, scope, file)
 
 
 def _read(
-    written: Value, substitutions: Mapping[str, Value], scope: Scope, file: Source | None = None
-) -> Value | None:
+    written: Property,
+    substitutions: Mapping[str, Property],
+    scope: Scope,
+    file: Source | None = None,
+) -> Property | None:
     """The value of a definition in JSON; None where it cannot be read.
 
     `file` is given where it is the whole of a file, which may be YAML as well.
@@ -178,7 +185,7 @@ class _Json:
         self.holder = holder
         self.above = above
 
-    def value(self, node: Node, key: Span | None) -> Value:
+    def value(self, node: Node, key: Span | None) -> Property:
         """What a node is, with the other parts in place of their marks."""
         place = key or self.span
         if isinstance(node, MappingNode):
@@ -186,16 +193,16 @@ class _Json:
                 name: self.value(item, self.place(written))
                 for name, (written, item) in node.entries.items()
             }
-            return Value(entries, place, key)
+            return Property(entries, place, key)
         if isinstance(node, SequenceNode):
-            return Value(tuple(self.value(item, None) for item in node.items), place, key)
+            return Property(tuple(self.value(item, None) for item in node.items), place, key)
         if node.null:
-            return Value(None, place, key)
+            return Property(None, place, key)
         parts: list[Part] = []
         for number, piece in enumerate(_MARK.split(node.text)):
             known = number % 2 == 0 or int(piece) >= len(self.others)
             parts.append(piece if known else self.others[int(piece)])
-        return Value(joined(parts), place, key, (), bool(node.style))
+        return Property(joined(parts), place, key, (), bool(node.style))
 
     def place(self, key: ScalarNode) -> Span | None:
         """Where a key stands; None where that is not known."""

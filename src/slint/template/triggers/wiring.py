@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from slint.model.resource import Resource
 from slint.model.trigger import Invocation, Trigger
-from slint.model.value import Value
+from slint.model.value import Property
 from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import whole, wired
 
@@ -176,7 +176,7 @@ def wires(resource: Resource, scope: Scope) -> Iterator[Trigger]:
             )
 
 
-def _how(entry: Value, wire: Wire) -> Invocation | None:
+def _how(entry: Property, wire: Wire) -> Invocation | None:
     written = entry.get(*wire.how.split(".")) if wire.how else None
     if written is None:
         return wire.default
