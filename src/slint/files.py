@@ -49,9 +49,9 @@ class Files(Protocol):
         """Whether git tracks this file, or one below this folder."""
 
 
-def join(*parts: str) -> str:
-    """Joins and normalises paths; `..` beyond the root stays in front."""
-    return posixpath.normpath(posixpath.join(*parts))
+def under(folder: str, *parts: str) -> str:
+    """The normalised path of what lies under a folder; `..` beyond the root stays in front."""
+    return posixpath.normpath(posixpath.join(folder, *parts))
 
 
 def why(error: OSError) -> str:
@@ -168,7 +168,7 @@ class MemoryFiles:
     def __init__(self, files: Mapping[str, str | bytes], tracked: Collection[str] = ()) -> None:
         self._tracked = tracked
         self.files = {
-            join(path): text.encode() if isinstance(text, str) else text
+            posixpath.normpath(path): text.encode() if isinstance(text, str) else text
             for path, text in files.items()
         }
         self.folders: dict[str, dict[str, Kind]] = {".": {}}

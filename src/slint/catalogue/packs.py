@@ -16,7 +16,7 @@ from slint.catalogue import LIBRARIES, Catalogue
 from slint.catalogue.library_file import read_library
 from slint.catalogue.rule_file import Rule, read_rule
 from slint.catalogue.written import CatalogueError
-from slint.files import Files, Kind, join, why
+from slint.files import Files, Kind, under, why
 from slint.model.libraries import Library
 from slint.rules import detectors
 from slint.source import Source, Unreadable
@@ -66,7 +66,7 @@ def _in_folder(files: Files, folder: str) -> Iterator[Rule | Library]:
     while pending:
         current = pending.pop()
         for entry in files.list(current):
-            path = join(current, entry.name)
+            path = under(current, entry.name)
             if entry.kind is Kind.FOLDER and not entry.linked:
                 pending.append(path)
             elif entry.kind is Kind.FILE and path.endswith(_ENDING):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from slint.files import Files, join
+from slint.files import Files, under
 from slint.model.template import Template
 from slint.project.stacks import NESTING, nested
 from slint.source import Source, Unreadable
@@ -45,7 +45,7 @@ def read_as_template(files: Files, path: str, parameters: Mapping[str, str]) -> 
 
 def _included(files: Files, template: str, path: str) -> Source | None:
     """A file that a template names, by the path from its folder; None where none is read."""
-    place = join(posixpath.dirname(template) or ".", path)
+    place = under(posixpath.dirname(template) or ".", path)
     try:
         return Source.decode(place, files.read(place))
     except (OSError, Unreadable):

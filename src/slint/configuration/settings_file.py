@@ -11,7 +11,7 @@ from typing import Any
 
 from slint.catalogue import Catalogue, Rule, SelectionError
 from slint.configuration.keys import KEYS, Problem, option_schema, problems
-from slint.files import Files, Kind, inside, join
+from slint.files import Files, Kind, inside, under
 from slint.finding import Confidence, Severity
 from slint.globs import Glob
 from slint.source import Source, Unreadable
@@ -67,7 +67,7 @@ def find_settings(files: Files, folder: str, shown: Callable[[str], str]) -> Set
     """
     while True:
         for name in NAMES:
-            path = join(folder, name)
+            path = under(folder, name)
             if files.kind(path) is Kind.FILE:
                 found = read_settings(path, files.read(path), folder, shown(path))
                 if found is not None:
@@ -211,7 +211,7 @@ _FIELDS: Mapping[str, Callable[[Any, str], Any]] = {
     "cfn-lint": lambda value, _: value,
     "parameters": lambda value, _: {name: _text(inner) for name, inner in value.items()},
     "code-roots": lambda value, folder: {
-        join(folder, built): join(folder, source) for built, source in value.items()
+        under(folder, built): under(folder, source) for built, source in value.items()
     },
 }
 """How the keys that need no catalogue become fields of Settings."""
@@ -220,7 +220,7 @@ _FIELDS: Mapping[str, Callable[[Any, str], Any]] = {
 def rule_folders(file: SettingsFile, files: Files) -> Iterator[str]:
     """The folders with rules, seen from the root of the run; raises ConfigError."""
     for written in file.values.get("rules", ()):
-        folder = join(file.folder, written)
+        folder = under(file.folder, written)
         if not inside(folder) or files.kind(folder) is not Kind.FOLDER:
             what = "is no folder" if inside(folder) else "lies outside the repository"
             raise file.refuse(Problem(f"`rules`: {written} {what}", ("rules",), written))

@@ -8,9 +8,9 @@ from typing import Any
 
 from slint.code import tree
 from slint.execution.objects import Bound, Instance, LocalClass, LocalFunction, LocalModule
-from slint.files import Files, Kind, join
+from slint.files import Files, Kind, under
 from slint.model.abstract import ANY, Constant, External, Object, Value
-from slint.model.code import EntryPoint, Location, Parameter
+from slint.model.code import EntryPoint, HandlerParameter, Location
 from slint.model.function import Function
 from slint.project.handlers import looks_like_handler
 
@@ -28,7 +28,7 @@ def missing_file(function: Function, location: Location, files: Files) -> EntryP
         return EntryPoint(function, location, "format", _nearest_file(location, files))
     if _required(location, files):
         return None
-    linked = files.kind(join(location.root, *location.module.split(".")) + ".py") is Kind.NOWHERE
+    linked = files.kind(under(location.root, *location.module.split(".")) + ".py") is Kind.NOWHERE
     if linked:
         return EntryPoint(function, location, "link")
     return EntryPoint(function, location, "file", _nearest_file(location, files))
@@ -37,7 +37,7 @@ def missing_file(function: Function, location: Location, files: Files) -> EntryP
 def _required(location: Location, files: Files) -> bool:
     """Whether requirements.txt of the code root names a distribution like the module."""
     try:
-        text = files.read(join(location.root, "requirements.txt")).decode("utf-8", "replace")
+        text = files.read(under(location.root, "requirements.txt")).decode("utf-8", "replace")
     except OSError:
         return False
     top = location.module.partition(".")[0].lower().replace("_", "-")
@@ -59,7 +59,7 @@ def _nearest_file(location: Location, files: Files) -> str | None:
         except OSError:
             continue
         for entry in entries:
-            path = join(folder, entry.name)
+            path = under(folder, entry.name)
             relative = path if location.root == "." else path[len(location.root) + 1 :]
             if entry.kind is Kind.FOLDER and depth < 2 and not entry.name.startswith("."):
                 pending.append((path, depth + 1))
@@ -140,9 +140,11 @@ def _described(entry: EntryPoint, value: Value) -> EntryPoint:
     )
 
 
-def _parameter(node: tree.Parameter) -> Parameter:
+def _parameter(node: tree.Parameter) -> HandlerParameter:
     kind = "positional" if node.kind == "any" else node.kind
-    return Parameter(node.name, kind, node.default is None and kind in ("positional", "keyword"))
+    return HandlerParameter(
+        node.name, kind, node.default is None and kind in ("positional", "keyword")
+    )
 
 
 def decorated(value: Value) -> tuple[str, ...]:

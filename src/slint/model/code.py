@@ -30,7 +30,7 @@ class Location(NamedTuple):
     unknown_layers: bool = False
 
 
-class Parameter(NamedTuple):
+class HandlerParameter(NamedTuple):
     """A parameter of an entry point; `kind` is `positional`, `keyword`, `rest` or `mapping`."""
 
     name: str
@@ -93,5 +93,5 @@ class EntryPoint(NamedTuple):
     defined: Span | None = None
     kind: str = ""
     span: Span | None = None
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[HandlerParameter, ...] = ()
     decorators: tuple[str, ...] = ()

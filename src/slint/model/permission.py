@@ -13,7 +13,7 @@ class Usage(NamedTuple):
 
     `function` is its logical id. `partial` says that the run ended early: it may use more.
     `libraries` are the dotted names of imports, `calls` those of all calls, `takes_client` of
-    those that are handed an AWS client. `triggers` are the kinds of what invokes it, `sends`
+    those that an AWS client is passed to. `triggers` are the kinds of what invokes it, `sends`
     tells whether the platform sends its failures or results somewhere.
     """
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from slint.files import Files, Kind, inside, join, why
+from slint.files import Files, Kind, inside, under, why
 from slint.finding import Notice
 from slint.globs import Glob, matcher
 from slint.settings import Settings
@@ -64,7 +64,7 @@ def discover(files: Files, settings: Settings) -> Discovered:
     skip = excluded(settings)
     seen: set[str] = set()
     for path in settings.paths:
-        path = join(path)
+        path = under(path)
         kind = files.kind(path)
         if kind is Kind.FOLDER:
             named = path != "." and skip(f"{path}/")
@@ -129,7 +129,7 @@ def _walk(files: Files, top: str, skip: Skip, found: Discovered, seen: set[str])
                 specs = (*specs, (folder, spec))
         below = []
         for entry in entries:
-            path = join(folder, entry.name)
+            path = under(folder, entry.name)
             if entry.kind is Kind.FOLDER:
                 # A linked folder is read where a template names it; walking it might never end.
                 if entry.linked or skip(f"{path}/"):
@@ -153,7 +153,7 @@ def _ignores_above(files: Files, top: str) -> Iterator[tuple[str, GitIgnoreSpec]
         folder = posixpath.dirname(folder) or "."
         above.append(folder)
     for folder in reversed(above):
-        if inside(folder) and files.kind(join(folder, ".gitignore")) is Kind.FILE:
+        if inside(folder) and files.kind(under(folder, ".gitignore")) is Kind.FILE:
             if spec := _ignore_file(files, folder):
                 yield folder, spec
 
@@ -162,7 +162,7 @@ def _ignore_file(files: Files, folder: str) -> GitIgnoreSpec | None:
     from pathspec import GitIgnoreSpec  # noqa: PLC0415 (only wanted where there is such a file)
 
     try:
-        text = files.read(join(folder, ".gitignore")).decode("utf-8", "replace")
+        text = files.read(under(folder, ".gitignore")).decode("utf-8", "replace")
         return GitIgnoreSpec.from_lines(text.splitlines())
     except (OSError, ValueError):
         return None

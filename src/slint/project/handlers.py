@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from slint.code import tree
-from slint.files import Files, Kind, join
+from slint.files import Files, Kind, under
 
 _TESTS = re.compile(r"(^|/)(tests?|testing|__tests__)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 _PROJECT = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py")
@@ -34,7 +34,7 @@ def _project(path: str, files: Files) -> str:
     """The nearest folder above a file that holds a project file, else the file's own."""
     own = folder = posixpath.dirname(path) or "."
     while True:
-        if any(files.kind(join(folder, name)) is Kind.FILE for name in _PROJECT):
+        if any(files.kind(under(folder, name)) is Kind.FILE for name in _PROJECT):
             return folder
         if folder == ".":
             return own

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from slint.code import tree
-from slint.files import Files, Kind, below, inside, join, why
+from slint.files import Files, Kind, below, inside, under, why
 from slint.finding import Reason
 from slint.model.code import Location
 from slint.model.function import Function
@@ -65,7 +65,7 @@ def locate(
     if isinstance(found, Reason):
         return found
     written, file = found
-    root = source_of(join(folder or ".", written.replace("\\", "/")), sources)
+    root = source_of(under(folder or ".", written.replace("\\", "/")), sources)
     if not inside(root) or written.startswith("/"):
         return Reason("outside", written)
     if root.endswith(_ARCHIVES):
@@ -87,7 +87,7 @@ def source_of(path: str, sources: Mapping[str, str]) -> str:
     for built in sorted(sources, key=len, reverse=True):
         if below(path, built):
             rest = path if built == "." else path[len(built) + 1 :]
-            return join(sources[built], rest or ".")
+            return under(sources[built], rest or ".")
     return path
 
 
@@ -170,11 +170,11 @@ def _layer_folder(layer: Resource, files: Files, sources: Mapping[str, str]) -> 
     written = _asset(layer.attributes) or (content.text if content else None)
     if written is None or "://" in written:
         return None
-    folder = source_of(join(posixpath.dirname(layer.template) or ".", written), sources)
+    folder = source_of(under(posixpath.dirname(layer.template) or ".", written), sources)
     if not inside(folder):
         return None
-    if files.kind(join(folder, "python")) is Kind.FOLDER:
-        return join(folder, "python")
+    if files.kind(under(folder, "python")) is Kind.FOLDER:
+        return under(folder, "python")
     metadata = layer.attributes.get("Metadata")
     method = metadata.get("BuildMethod") if metadata else None
     built = bool(method and method.text and method.text.startswith("python"))
@@ -223,7 +223,7 @@ def _find(function: Function, handler: str, roots: tuple[str, ...], files: Files
 
 def module_path(root: str, module: str, files: Files) -> str | None:
     """The file of a module below a folder: `a/b.py` or `a/b/__init__.py`."""
-    base = join(root, *module.split("."))
+    base = under(root, *module.split("."))
     if not inside(base) or ".." in module:
         return None
     for path in (f"{base}.py", f"{base}/__init__.py"):
@@ -260,13 +260,13 @@ def loader(
             return None
         top = name.partition(".")[0]
         for root in roots:
-            if top in vendored and files.kind(join(root, top)) is Kind.FOLDER:
+            if top in vendored and files.kind(under(root, top)) is Kind.FOLDER:
                 return None
             if top.lower() in distributions(root):
                 return None
             path = module_path(root, name, files)
             if path is None:
-                base = join(root, *name.split("."))
+                base = under(root, *name.split("."))
                 if inside(base) and files.kind(base) is Kind.FOLDER and _has_python(base, files):
                     empty = tree.Module(base, ())
                     return Source(f"{base}/__init__.py", ""), empty, True

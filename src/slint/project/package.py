@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 
-from slint.files import Files, Kind, inside, join
+from slint.files import Files, Kind, inside, under
 from slint.model.code import Location, Package, Requirement
 from slint.model.function import Function
 from slint.project.locate import INLINE, inline_code
@@ -99,14 +99,14 @@ def _modules(root: str, files: Files) -> Iterator[str]:
         elif match := _MODULE.match(entry.name):
             yield match[1]
     for inner in ("lib", "python"):
-        if files.kind(join(root, inner)) is Kind.FOLDER:
-            for folder in _site_packages(join(root, inner), files):
+        if files.kind(under(root, inner)) is Kind.FOLDER:
+            for folder in _site_packages(under(root, inner), files):
                 yield from _modules(folder, files)
 
 
 def _site_packages(folder: str, files: Files) -> Iterator[str]:
     for entry in files.list(folder):
-        path = join(folder, entry.name, "site-packages")
+        path = under(folder, entry.name, "site-packages")
         if files.kind(path) is Kind.FOLDER:
             yield path
 
@@ -120,7 +120,7 @@ def _builds(folder: str, files: Files) -> bool:
     for entry in entries:
         if entry.kind is Kind.FILE and _SCRIPT.fullmatch(entry.name):
             try:
-                data = files.read(join(folder, entry.name))
+                data = files.read(under(folder, entry.name))
             except OSError:
                 continue
             if len(data) < _LARGEST and _INSTALL.search(data):
@@ -148,7 +148,7 @@ class _Texts:
             except OSError:
                 continue
             for entry in entries:
-                path = join(folder, entry.name)
+                path = under(folder, entry.name)
                 if entry.kind is Kind.FOLDER and entry.name not in _SKIPPED and not entry.linked:
                     pending.append(path)
                 elif entry.kind is Kind.FILE and not _REQUIREMENTS.fullmatch(entry.name):

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from slint.files import Files, Kind, inside, join
+from slint.files import Files, Kind, inside, under
 from slint.model.code import Requirement
 from slint.source import Source, Span, Unreadable
 
@@ -38,12 +38,12 @@ def read_requirements(folder: str, files: Files) -> Requirements:
     """What the files of a folder ask for; nothing where there are none."""
     reading = _Reading(files)
     for name, read in _FILES.items():
-        path = join(folder, name)
+        path = under(folder, name)
         if files.kind(path) is Kind.FILE:
             source = reading.source(path)
             if source is not None:
                 read(reading, source)
-    if files.kind(join(folder, "setup.py")) is Kind.FILE:
+    if files.kind(under(folder, "setup.py")) is Kind.FILE:
         reading.complete = False
     return Requirements(tuple(reading.installed), tuple(reading.locked), reading.complete)
 
@@ -87,7 +87,7 @@ class _Reading:
         if not wanted:
             return
         if other := _OTHER.match(wanted):
-            path = join(source.path.rpartition("/")[0] or ".", other[1])
+            path = under(source.path.rpartition("/")[0] or ".", other[1])
             included = self.source(path) if inside(path) else None
             if included is not None:
                 self.lines(included)
@@ -181,7 +181,7 @@ def names_in(folder: str, files: Files) -> Iterator[Requirement]:
         return
     for entry in entries:
         if re.fullmatch(r".*requirements.*\.txt", entry.name) and entry.name != "requirements.txt":
-            source = reading.source(join(folder, entry.name))
+            source = reading.source(under(folder, entry.name))
             if source is not None:
                 reading.lines(source)
     yield from reading.installed

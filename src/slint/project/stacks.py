@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from slint.files import join
+from slint.files import under
 from slint.model.resource import Resource
 from slint.model.template import Template
 from slint.model.value import Property, Reference, Text
@@ -27,7 +27,7 @@ Passed = Mapping[str, "tuple[Resource | None, ...]"]
 """The resources that parameters stand for, by name; None for one that is not known."""
 
 NOTHING: Passed = {}
-"""What the root template is handed."""
+"""What is passed to the root template."""
 
 
 class Nested(NamedTuple):
@@ -53,12 +53,12 @@ def nested(template: Template | None) -> Iterator[Nested]:
             if location is None or location.text is None or "://" in location.text:
                 continue
             given = resource.get("Parameters")
-            path = join(posixpath.dirname(resource.template) or ".", location.text)
+            path = under(posixpath.dirname(resource.template) or ".", location.text)
             yield Nested(resource.id, path, given.entries if given else {})
 
 
 def passed(template: Template, stack: Nested, read: ReadTemplate) -> Passed:
-    """What a stack is handed of the resources of its template and of the stacks beside it."""
+    """What is passed to a stack of the resources of its template and of the stacks beside it."""
     paths = {each.id: each.path for each in nested(template)}
     return {
         name: tuple(_resource(template, part, paths, read) for part in _references(value))

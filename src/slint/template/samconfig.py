@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from slint.files import Files, Kind, join
+from slint.files import Files, Kind, under
 from slint.source import Source, Unreadable
 from slint.template.document import read_document
 from slint.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -33,8 +33,8 @@ def parameter_overrides(files: Files, template: str) -> dict[str, str]:
     beside = True
     while True:
         for name in NAMES:
-            if files.kind(join(folder, name)) is Kind.FILE:
-                return _overrides(files, join(folder, name), template, beside=beside)
+            if files.kind(under(folder, name)) is Kind.FILE:
+                return _overrides(files, under(folder, name), template, beside=beside)
         if folder == ".":
             return {}
         folder, beside = posixpath.dirname(folder) or ".", False
@@ -47,7 +47,7 @@ def _overrides(files: Files, path: str, template: str, *, beside: bool) -> dict[
         return {}
     named = [table[key] for table in parameters for key in _TEMPLATES if key in table]
     here = posixpath.dirname(path) or "."
-    if named and not any(join(here, name) == template for name in named if isinstance(name, str)):
+    if named and not any(under(here, name) == template for name in named if isinstance(name, str)):
         return {}
     if not named and not beside:
         return {}
