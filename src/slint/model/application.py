@@ -41,7 +41,7 @@ class Application:
 def usage(execution: Execution) -> Usage:
     """What is left of a run for questions about the whole application."""
     function = execution.function
-    calls = (*execution.init_calls, *execution.calls)
+    calls = execution.all_calls
     triggers = function.triggers if function is not None else ()
     sends = function is not None and (
         function.failure_destination is not None or function.get("EventInvokeConfig") is not None
@@ -58,8 +58,7 @@ def usage(execution: Execution) -> Usage:
 
 
 def _takes_client(call: Call) -> bool:
-    values = (*call.positional, *call.keywords.values())
-    return any(_is_client(atom) for value in values for atom in value)
+    return any(_is_client(atom) for value in call.arguments for atom in value)
 
 
 def _is_client(atom: object) -> bool:

@@ -103,6 +103,22 @@ class Call:
     forgotten: bool = False
     result_reads: set[Any] = field(default_factory=set)
 
+    @property
+    def arguments(self) -> tuple[Value, ...]:
+        """All arguments."""
+        return (*self.positional, *self.keywords.values())
+
+    def argument(self, position: int | None, name: str) -> Value | None:
+        """The argument of this name, or else at this position; None where it is not given.
+
+        A position below zero is none, as is None.
+        """
+        if name in self.keywords:
+            return self.keywords[name]
+        if position is not None and 0 <= position < len(self.positional):
+            return self.positional[position]
+        return None
+
 
 @dataclass(slots=True, eq=False)
 class Write:
@@ -304,3 +320,15 @@ class Execution:
     partial: bool = False
     template: Template | None = None
     package: Callable[[], Package] | None = None
+    _makers: dict[int, Call] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def all_calls(self) -> tuple[Call, ...]:
+        """The calls of the cold start, then those of the invocation."""
+        return (*self.init_calls, *self.calls)
+
+    def maker(self, atom: object) -> Call | None:
+        """The call that made an object; None where it is no object of a library."""
+        if not self._makers:
+            self._makers = {id(call.made): call for call in self.all_calls if call.made}
+        return self._makers.get(id(atom))

@@ -13,6 +13,9 @@ from slint.model.trigger import Trigger
 from slint.model.value import Property, Unknown
 from slint.source import Span
 
+TYPES = ("AWS::Serverless::Function", "AWS::Lambda::Function")
+"""The types of resources that are functions."""
+
 _RUNTIME = re.compile(r"(python|nodejs|java|dotnet|go|ruby|provided)(?=[\d.]|core|$)")
 
 

@@ -12,6 +12,10 @@ Invocation: TypeAlias = Literal["synchronous", "asynchronous", "poll", "unknown"
 
 CONNECTOR = "AWS::Serverless::Connector"
 
+APIS = frozenset(("api", "api-http", "api-rest", "api-websocket"))
+"""The kinds of triggers that are routes of an API."""
+
+_PUBLIC = APIS | {"function-url", "alb"}
 _REPORT_FAILURES = "ReportBatchItemFailures"
 
 
@@ -120,6 +124,11 @@ class Trigger:
     payload_version: str | None = None
     access: Access | None = None
     around: tuple[Property, ...] = ()
+
+    @property
+    def public(self) -> bool:
+        """Whether it brings requests from outside, whoever may send them."""
+        return self.kind in _PUBLIC
 
     @property
     def permission(self) -> bool:

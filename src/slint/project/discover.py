@@ -64,7 +64,7 @@ def discover(files: Files, settings: Settings) -> Discovered:
     skip = excluded(settings)
     seen: set[str] = set()
     for path in settings.paths:
-        path = under(path)
+        path = posixpath.normpath(path)
         kind = files.kind(path)
         if kind is Kind.FOLDER:
             named = path != "." and skip(f"{path}/")

@@ -10,14 +10,13 @@ import math
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from slint.model.function import Function
+from slint.model.function import TYPES, Function
 from slint.model.resource import Resource
 from slint.model.value import Property
 from slint.rules import Detector, Report
 from slint.rules.property_test import PLACEHOLDER, PropertyTest, Wanted
 from slint.source import Span
 
-_FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
 _LONGEST = 60
 
 _Subject: TypeAlias = Function | Resource
@@ -28,7 +27,7 @@ def stock(test: PropertyTest) -> Detector:
 
     def detector(subject: _Subject, report: Report) -> None:
         path = test.properties.get(subject.type)
-        if path is None or (isinstance(subject, Resource) and subject.type in _FUNCTIONS):
+        if path is None or (isinstance(subject, Resource) and subject.type in TYPES):
             return
         written = subject.get(*path)
         if test.must in ("present", "absent"):

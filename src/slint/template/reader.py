@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from slint.model.function import Function
+from slint.model.function import TYPES, Function
 from slint.model.resource import Resource
 from slint.model.template import Template
 from slint.model.value import Property
@@ -19,8 +19,6 @@ from slint.template.nodes import MappingNode, Node, ScalarNode, keys
 from slint.template.permissions import Permissions
 from slint.template.triggers.collect import Triggers
 from slint.template.triggers.scope import Beside
-
-FUNCTIONS = frozenset((sam.FUNCTION, "AWS::Lambda::Function"))
 
 _TYPES = ("AWS::", "Alexa::", "Custom::")
 _CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
@@ -129,7 +127,7 @@ class _Reading:
                 merged = sam.with_globals(defaults, node, self.reducer.spend)
                 if merged is not properties:
                     complete[name] = self.alternatives(key, kind, node, merged)
-        functions = [name for name, found in complete.items() if found[0][1].type in FUNCTIONS]
+        functions = [name for name, found in complete.items() if found[0][1].type in TYPES]
         permissions = Permissions(complete, functions)
         triggers = Triggers(
             complete, functions, self.implicit(), self.source, self.reducer.spend, self.beside

@@ -43,7 +43,7 @@ def client_per_invocation(execution: Execution, report: Report) -> None:
 
 
 def _what(call: Call, kind: str) -> str:
-    service = call.positional[0] if call.positional else call.keywords.get("service_name", ())
+    service = call.argument(0, "service_name") or ()
     names = [atom.value for atom in service if isinstance(atom, Constant)]
     if call.name.startswith(("boto3.", "aws.")) and names and isinstance(names[0], str):
         return f"a new `{names[0]}` {call.name.rpartition('.')[2].removeprefix('create_')}"
@@ -58,7 +58,7 @@ def _cold(call: Call) -> bool:
 def _depends_on_request(call: Call) -> bool:
     """Whether the arguments or the session come with the request, or are not known."""
     found = call.argument_origins
-    values = [*call.positional, *call.keywords.values()]
+    values = [*call.arguments]
     for atom in call.receiver or ():
         if isinstance(atom, Object):
             found |= atom.origins

@@ -8,7 +8,7 @@ from slint.model.libraries import ImportCost
 from slint.model.touch import referred
 from slint.rules import Report, rule
 from slint.rules.cold_start.functions import snap_start
-from slint.rules.places import runs
+from slint.rules.places import imported, runs
 
 
 @rule
@@ -32,7 +32,7 @@ def heavy_import(execution: Execution, report: Report) -> None:
             each.span,
             _import_message(each, found, kept=bool(kept)),
             severity=Severity.NOTE if kept else Severity.WARNING,
-            related=[*((span, "imported here") for span in each.chain), *runs(execution)],
+            related=[*imported(each), *runs(execution)],
         )
 
 
@@ -54,16 +54,13 @@ def _import_message(each: Import, found: ImportCost, *, kept: bool) -> str:
     return f"{share}, but not every invocation needs it; import it in the function that does"
 
 
-_USER_FACING = ("api", "api-http", "api-rest", "api-websocket", "function-url", "alb")
-
-
 @rule
 def cold_path_exposed(execution: Execution, report: Report) -> None:
     """SL507: users wait for a long cold start."""
     function = execution.function
     if function is None or snap_start(function) or _kept_warm(execution):
         return
-    trigger = next((each for each in function.triggers if each.kind in _USER_FACING), None)
+    trigger = next((each for each in function.triggers if each.public), None)
     if trigger is None:
         return
     costs = ((report.libraries.import_cost(each.name), each) for each in execution.imports)

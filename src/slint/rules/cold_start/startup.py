@@ -9,7 +9,7 @@ from slint.model.abstract import Object
 from slint.model.execution import Execution, Held
 from slint.rules import Report, rule
 from slint.rules.cold_start.functions import snap_start
-from slint.rules.places import runs
+from slint.rules.places import called, runs
 
 _OPERATION = re.compile(r"[a-z0-9-]+:[A-Z]\w*")
 
@@ -38,7 +38,7 @@ def work_at_import(execution: Execution, report: Report) -> None:
             call.span,
             message,
             severity=Severity.NOTE if cached else Severity.WARNING,
-            related=[*((span, "called here") for span in call.chain), *runs(execution)],
+            related=[*called(call.chain), *runs(execution)],
             owner=call.owner,
         )
 

@@ -7,6 +7,7 @@ import re
 from slint.model.code import Package
 from slint.model.execution import Execution, Import
 from slint.rules import Report, rule
+from slint.rules.places import imported
 
 # What Lambda's Python runtimes bring besides the standard library.
 _RUNTIME = frozenset(
@@ -48,7 +49,7 @@ def dependency_missing(execution: Execution, report: Report) -> None:
             each.span,
             f"`{top}` is not there when `{function.id}` starts: {where}",
             related=[
-                *((span, "imported here") for span in each.chain),
+                *imported(each),
                 (function.at("CodeUri" if function.sam else "Code"), "its code"),
             ],
         )

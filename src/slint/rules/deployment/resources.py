@@ -13,6 +13,7 @@ from slint.model.template import Template
 from slint.model.touch import Touched, touched
 from slint.model.value import Property
 from slint.rules import Report, rule
+from slint.rules.places import called
 from slint.source import Span
 
 _KEYED = ("dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
@@ -44,7 +45,7 @@ def key_schema_mismatch(execution: Execution, report: Report) -> None:
             f"{_listed(schema.names)}: DynamoDB refuses the call; write the key that the table has",
             related=[
                 (schema.span, f"the key of `{schema.table}`"),
-                *((span, "called here") for span in call.chain[1:]),
+                *called(call.chain[1:]),
             ],
             owner=call.owner,
         )

@@ -9,6 +9,7 @@ from slint.model.execution import Call, Execution
 from slint.model.resource import Resource
 from slint.model.touch import touched
 from slint.rules import Report, rule
+from slint.rules.places import runs
 
 _AT_LEAST_ONCE = {
     "dynamodb-stream": "DynamoDB streams",
@@ -49,7 +50,7 @@ def not_idempotent(execution: Execution, report: Report) -> None:
                 call.span,
                 f"{sources[0]} may deliver an event to `{function.id}` twice, and this then "
                 f"{effect}; write under a `ConditionExpression`, or make the handler idempotent",
-                related=[(function.span, "runs this handler")],
+                related=runs(execution),
                 owner=call.owner,
             )
 

@@ -31,37 +31,24 @@ class S3Object(NamedTuple):
 
 def named_object(execution: Execution, call: Call) -> S3Object:
     """The object that a call of S3 works on, be it of a client or of a resource."""
-    bucket, key = call.keywords.get("Bucket", ()), call.keywords.get("Key", ())
-    made = _maker(execution, call)
-    if made is not None:
-        return S3Object(_at(made, 0, "bucket_name"), key or _key(made) or _of_bucket(call, made))
     first, second = _PLACES.get(call.name, (-1, -1))
-    return S3Object(bucket or _at(call, first), key or _at(call, second))
-
-
-def _of_bucket(call: Call, made: Call) -> Value:
-    """The key that a method of a bucket takes where a client takes the bucket before it."""
-    place = _PLACES.get(call.name, (-1, -1))[1]
-    return _at(call, place - 1) if made.name.endswith(".Bucket") else ()
-
-
-def _key(made: Call) -> Value:
-    return () if made.name.endswith(".Bucket") else _at(made, 1, "key")
-
-
-def _at(call: Call, index: int, name: str = "") -> Value:
-    if name in call.keywords:
-        return call.keywords[name]
-    return call.positional[index] if 0 <= index < len(call.positional) else ()
+    made = _maker(execution, call)
+    if made is None:
+        bucket, key = call.argument(first, "Bucket"), call.argument(second, "Key")
+    elif made.name.endswith(".Bucket"):  # its methods take no bucket before the key
+        bucket, key = made.argument(0, "bucket_name"), call.argument(second - 1, "Key")
+    else:
+        bucket = made.argument(0, "bucket_name")
+        key = call.keywords.get("Key") or made.argument(1, "key")
+    return S3Object(bucket or (), key or ())
 
 
 def _maker(execution: Execution, call: Call) -> Call | None:
     """The call that made the bucket or object of the resource interface, or None."""
     for atom in call.receiver or ():
         if isinstance(atom, Object) and atom.name.startswith("aws.resource:s3."):
-            for other in (*execution.init_calls, *execution.calls):
-                if other.made is atom:
-                    return other
+            if (made := execution.maker(atom)) is not None:
+                return made
     return None
 
 

@@ -13,6 +13,7 @@ from slint.model.trigger import Filter, Trigger
 from slint.model.value import Property
 from slint.rules import Report, rule
 from slint.rules.events.objects import event_key, named_object
+from slint.rules.places import runs
 
 _BUCKET = ".s3.bucket.name"
 _CREATED = {  # the events that each way to write an object makes
@@ -57,7 +58,7 @@ def recursive_trigger(execution: Execution, report: Report) -> None:
                     call.span,
                     f"`{function.id}` invokes itself here whatever happens, so it never comes to "
                     "an end; invoke it under a condition that ends the chain",
-                    related=[(function.span, "runs this handler")],
+                    related=runs(execution),
                     owner=call.owner,
                 )
             continue

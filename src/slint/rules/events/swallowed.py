@@ -6,6 +6,7 @@ from slint.model.abstract import derives_from, origins
 from slint.model.execution import Call, Catch, Execution, Guard
 from slint.rules import Report, rule
 from slint.rules.events.batches import POLLED, asking, names_failures
+from slint.rules.places import runs
 
 _ERRORS = frozenset(("botocore.exceptions.ClientError",))
 _CARRIES_ON = frozenset(("falls", "continue", "break", "return"))
@@ -31,7 +32,7 @@ def batch_error_swallowed(execution: Execution, report: Report) -> None:
                 f"a record that fails here is logged and lost, because `{function.id}` returns as "
                 "if all were done; raise the error again, or return the record's id in "
                 "`batchItemFailures`",
-                related=[(function.span, "runs this handler")],
+                related=runs(execution),
                 owner=catch.owner,
             )
 

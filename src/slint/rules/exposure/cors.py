@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from slint.finding import Severity
 from slint.model.abstract import Constant, Environment, Object, Value, literal
-from slint.model.execution import Call, Execution
+from slint.model.execution import Execution
 from slint.model.function import Function
 from slint.model.libraries import Cors
 from slint.model.resource import Resource
@@ -170,25 +170,17 @@ def _mappings(value: Value) -> Iterator[Object]:
 
 def _configured(execution: Execution, report: Report) -> Iterator[_Allowed]:
     """What a framework is told to send."""
-    for call in (*execution.init_calls, *execution.calls):
+    for call in execution.all_calls:
         more = report.options["calls"].get(call.name)
         row = Cors(**more) if more else report.libraries.effect(call.name).cors
         if row is None:
             continue
-        origins = _argument(call, row.origins, row.position)
+        origins = call.argument(row.position, row.origins)
         every = row.every if origins is None else _every(origins)
-        credentials = _argument(call, row.credentials, None)
+        credentials = call.argument(None, row.credentials)
         if every:
             sent = literal(credentials) is True if credentials else False
             yield _Allowed(call.span, sent)
-
-
-def _argument(call: Call, name: str, position: int | None) -> Value | None:
-    if name in call.keywords:
-        return call.keywords[name]
-    if position is not None and position < len(call.positional):
-        return call.positional[position]
-    return None
 
 
 def _every(origins: Value) -> bool:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from slint.finding import Severity
-from slint.model.abstract import Derived, Member, Object, Value
+from slint.model.abstract import Derived, Member, Object
 from slint.model.execution import Execution, Return
 from slint.model.function import Function
+from slint.model.walk import steps
 from slint.rules import Report, rule
 from slint.rules.places import runs
 from slint.source import Span
 
-_PUBLIC = frozenset(("api", "api-http", "api-rest", "api-websocket", "function-url", "alb"))
 # Parts of an error that hold its text.
 _TEXTS = frozenset(
     "args message msg strerror response description detail details reason stderr output".split()
@@ -22,6 +21,7 @@ _GIVE_TEXT = frozenset(
     ("", "except", "traceback.format_exc", "traceback.format_exception", "sys.exc_info", *_TEXTS)
 )
 _DEPTH = 8
+_IN_JSON = ("dict", "list", "tuple")
 
 
 @rule
@@ -54,7 +54,7 @@ def error_detail_returned(execution: Execution, report: Report) -> None:
         severity = _severity(function, each)
         if severity is None:
             continue
-        for path, holder, atom in _walk(each.value, (), None):
+        for atom, path, holder in steps(each.value, _DEPTH, _IN_JSON):
             text = None if _caught(atom) else _text(atom)
             if text is None or _meant_for_callers(execution, text, report):
                 continue
@@ -79,9 +79,9 @@ def _severity(function: Function | None, each: Return) -> Severity | None:
             isinstance(atom, Object) and "statusCode" in atom.slots for atom in each.value
         )
         return Severity.WARNING if answers else Severity.NOTE
-    kinds = {trigger.kind for trigger in function.triggers}
-    if kinds & _PUBLIC:
+    if any(trigger.public for trigger in function.triggers):
         return Severity.ERROR
+    kinds = {trigger.kind for trigger in function.triggers}
     if "appsync" in kinds:
         return Severity.WARNING
     waits = any(trigger.invocation == "synchronous" for trigger in function.triggers)
@@ -96,18 +96,6 @@ def _meant_for_callers(execution: Execution, text: _Text, report: Report) -> boo
         return True
     broad = text.error in ("", "Exception", "BaseException")
     return not broad and any(each.name == text.error for each in execution.raises)
-
-
-def _walk(
-    value: Value, path: tuple[Any, ...], holder: Object | None
-) -> Iterator[tuple[tuple[Any, ...], Object | None, Any]]:
-    """Each atom of a value and of what it holds, with its keys and the container around it."""
-    for atom in value:
-        yield path, holder, atom
-        if isinstance(atom, Object) and len(path) < _DEPTH:
-            if atom.kind in ("dict", "list", "tuple"):
-                for key, held in atom.slots.items():
-                    yield from _walk(held, (*path, key), atom)
 
 
 def _caught(atom: Any) -> bool:

@@ -10,18 +10,19 @@ from typing import Any, NamedTuple, TypeAlias
 from slint.model.abstract import Constant, Derived, Input, Member, Object, Value, access_path
 from slint.model.execution import Call, Execution, Return
 from slint.model.libraries import SINKS
+from slint.model.walk import SEQUENCES, walk
 from slint.rules import Report, rule
 from slint.rules.places import runs
 from slint.source import Span
 
 _DEPTH = 8
+_IN_ITEMS = 2
 _SQL = re.compile(
     r"\s*(?:select|insert|update|delete|with|merge|replace|call|exec|create|drop|alter|truncate"
     r"|copy|unload|show|grant)\b",
     re.IGNORECASE,
 )
 _SHELLS = frozenset(("sh", "bash", "dash", "zsh", "ksh", "busybox", "cmd", "powershell", "pwsh"))
-_STRANGERS = frozenset(("api", "api-http", "api-rest", "api-websocket", "function-url", "alb"))
 
 
 class _Danger(NamedTuple):
@@ -88,12 +89,13 @@ _Found: TypeAlias = tuple[str, str, Span]  # kind of danger, part of the event, 
 def injection_from_event(execution: Execution, report: Report) -> None:
     """SL806: data of the event goes, as it came, to where it is not only data."""
     function = execution.function
-    kinds = {trigger.kind for trigger in function.triggers} if function else set()
+    triggers = function.triggers if function else ()
+    kinds = {trigger.kind for trigger in triggers}
     if kinds and kinds <= set(report.options["trusted"]):
         return
     name = f"`{function.id}`" if function else f"`{execution.entry}`"
     for kind, part, place in _found(execution, report):
-        if kind in _FROM_STRANGERS_ONLY and not kinds & _STRANGERS:
+        if kind in _FROM_STRANGERS_ONLY and not any(each.public for each in triggers):
             continue
         danger = _DANGERS[kind]
         report(
@@ -110,7 +112,9 @@ def _found(execution: Execution, report: Report) -> Iterator[_Found]:
         for kind in SINKS:
             more = _row(report.options["sinks"].get(kind, {}), call.name)
             for value in _values(call, more or effect.sinks.get(kind)):
-                if part := next(filter(None, map(_CHECKS.get(kind, _anywhere), value)), None):
+                check = _CHECKS.get(kind)
+                atoms = value if check else walk(value, _IN_ITEMS, SEQUENCES)
+                if part := next(filter(None, map(check or _direct, atoms)), None):
                     yield kind, part, call.span
         if number := _row(report.options["processes"], call.name):
             yield from _processes(call, number - 1)
@@ -138,7 +142,7 @@ def _values(call: Call, names: Iterable[int | str] | None) -> Iterator[Value]:
 
 def _safe_loader(call: Call) -> bool:
     """Whether YAML is loaded as plain data only, or may be."""
-    loader = call.keywords.get("Loader") or (call.positional[1:2] or ((),))[0]
+    loader = call.argument(1, "Loader") or ()
     return bool(loader) and all("Safe" in getattr(atom, "name", "Safe") for atom in loader)
 
 
@@ -161,14 +165,6 @@ def _direct(atom: Any, depth: int = _DEPTH) -> str | None:
         return next(filter(None, (_direct(part, depth - 1) for part in atom.parts)), None)
     paths = sorted(each.path for each in atom.origins if each.kind == "event")
     return access_path("event", paths[:1]) if paths and not atom.name else None
-
-
-def _anywhere(atom: Any, depth: int = 2) -> str | None:
-    """The part of the event in an atom, or in the items of a list."""
-    if isinstance(atom, Object) and atom.kind in ("list", "tuple") and depth:
-        held = (item for value in atom.slots.values() for item in value)
-        return next(filter(None, (_anywhere(item, depth - 1) for item in held)), None)
-    return _direct(atom)
 
 
 def _statement(atom: Any) -> str | None:
@@ -233,12 +229,9 @@ def _program(call: Call, atom: Any) -> str | None:
 
 
 def _flat(value: Value) -> Iterator[Any]:
-    """The atoms of a value and of the lists in it, in order."""
-    for atom in value:
-        if isinstance(atom, Object) and atom.kind in ("list", "tuple"):
-            for held in atom.slots.values():
-                yield from _flat(held)
-        else:
+    """What is neither a list nor a tuple in a value and in those, in order."""
+    for atom in walk(value, _DEPTH, SEQUENCES):
+        if not (isinstance(atom, Object) and atom.kind in SEQUENCES):
             yield atom
 
 

@@ -7,11 +7,9 @@ from collections.abc import Iterable
 
 from slint.model.function import Function
 from slint.model.template import Template
-from slint.model.trigger import Trigger
+from slint.model.trigger import APIS, Trigger
 from slint.rules import Report, rule
 from slint.source import Span
-
-_KINDS = ("api-rest", "api-http", "api-websocket", "api")
 
 
 @rule
@@ -35,7 +33,7 @@ def route_without_authorizer(subject: Function | Template, report: Report) -> No
 def _open(trigger: Trigger) -> Span | None:
     """What lets anyone call a route, as far as the template says; None where nothing does."""
     access = trigger.access
-    if trigger.kind not in _KINDS or trigger.route is None or access is None:
+    if trigger.kind not in APIS or trigger.route is None or access is None:
         return None
     if trigger.permission or trigger.route.method == "OPTIONS":
         return None

@@ -25,15 +25,14 @@ from slint.rules.places import led_here
 
 _LOCAL = re.compile(r"(?:\w+://)?(?:localhost|127\.|0\.0\.0\.0|169\.254\.|\[?::1)")
 _RUNTIME = "AWS_LAMBDA_RUNTIME_API"
-_CONFIG = (9, "config")
 
 
 class _Calls:
     """The calls of an execution that wait for others."""
 
     def __init__(self, execution: Execution, report: Report) -> None:
-        self.all = [*execution.init_calls, *execution.calls]
-        self.makers = {id(call.made): call for call in self.all if call.made is not None}
+        self.execution = execution
+        self.all = execution.all_calls
         rows = ((call, report.libraries.effect(call.name).waits) for call in self.all)
         self.waiting = [(call, row) for call, row in rows if row is not None]
 
@@ -44,9 +43,7 @@ class _Calls:
 
     def maker(self, value: Iterable[Any]) -> Iterator[Call]:
         """The calls that made the objects of a value."""
-        for atom in value:
-            if isinstance(atom, Object) and id(atom) in self.makers:
-                yield self.makers[id(atom)]
+        yield from filter(None, map(self.execution.maker, value))
 
 
 @rule
@@ -101,12 +98,7 @@ def _none(value: Value) -> bool:
 
 def _argument(call: Call, place: tuple[int, str] | None) -> Value | None:
     """An argument by position and name; None where it is not given."""
-    if place is None:
-        return None
-    position, name = place
-    if name in call.keywords:
-        return call.keywords[name]
-    return call.positional[position] if 0 <= position < len(call.positional) else None
+    return call.argument(*place) if place is not None else None
 
 
 def _local(call: Call, row: Waiting, calls: _Calls) -> bool:
@@ -123,10 +115,9 @@ def _is_local(atom: Any, calls: _Calls) -> bool:
     if isinstance(atom, Derived):
         local = any(origin.path == _RUNTIME for origin in atom.origins)
         return local or bool(_LOCAL.match(atom.start))
-    for maker in calls.maker((atom,)):  # urllib.request.Request(url)
-        return bool(maker.positional) and all(
-            _is_local(each, calls) for each in maker.positional[0]
-        )
+    if (maker := calls.execution.maker(atom)) is not None:  # urllib.request.Request(url)
+        url = maker.argument(0, "url")
+        return bool(url) and all(_is_local(each, calls) for each in url or ())
     first = atom.slots.get(0, ()) if isinstance(atom, Object) else ()  # (host, port)
     return bool(first) and all(_is_local(each, calls) for each in first)
 
@@ -157,7 +148,7 @@ def _adapted(call: Call) -> bool:
     """Whether a session is given an adapter of one's own, which may set a timeout."""
     if not call.name.endswith(".mount"):
         return False
-    adapter = _argument(call, (1, "adapter")) or ()
+    adapter = call.argument(1, "adapter") or ()
     return not all(
         isinstance(atom, (Object, External)) and atom.name.endswith("adapters.HTTPAdapter")
         for atom in adapter
@@ -221,7 +212,7 @@ def _library_default(execution: Execution, calls: _Calls, limit: float, report: 
     for call in calls.all:
         client = report.libraries.effect(call.name).service
         if default >= limit and (client or call.name in report.options["factories"]):
-            if _argument(call, _CONFIG) is None and None not in call.keywords:
+            if call.argument(9, "config") is None and None not in call.keywords:
                 report(
                     call.span,
                     f"an AWS client waits {default:g} s for an answer by default, but "

@@ -18,7 +18,7 @@ def missing_pagination(execution: Execution, report: Report) -> None:
     if execution.partial:
         return
     table = report.data("paginators")
-    for call in (*execution.init_calls, *execution.calls):
+    for call in execution.all_calls:
         service, _, operation = call.name.partition(":")
         row = table["operations"].get(service, {}).get(operation)
         if row is None or call.name in report.options["complete"] or not _by_client(call):

@@ -14,11 +14,10 @@ from slint.rules.places import led_here
 def sleep_in_handler(execution: Execution, report: Report) -> None:
     """SL208: the function sleeps, and the time is billed."""
     limit = seconds(execution.function) if execution.function else None
-    for call in (*execution.init_calls, *execution.calls):
+    for call in execution.all_calls:
         if call.name not in report.options["calls"]:
             continue
-        written = call.positional[0] if call.positional else call.keywords.get("secs", ())
-        time = literal(written)
+        time = literal(call.argument(0, "secs") or ())
         known = isinstance(time, (int, float))
         if known and time <= report.options["tolerated"]:
             continue

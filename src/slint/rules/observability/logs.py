@@ -52,12 +52,12 @@ def _logged(execution: Execution) -> Iterator[tuple[Span, str, bool]]:
     for call in execution.calls:
         if call.log_level in (None, "debug") or _at_debug(call) or _switched(call):
             continue
-        if any(holds_event(value) for value in (*call.positional, *call.keywords.values())):
+        if any(holds_event(value) for value in call.arguments):
             yield call.span, call.owner, any(guard.kind == "except" for guard in call.guards)
     decorator = _decorator(execution)
     if decorator is None:
         return
-    chosen = decorator.keywords.get("log_event") or (decorator.positional or (None,))[0]
+    chosen = decorator.argument(0, "log_event")
     if chosen is not None:
         if literal(chosen) is True:
             yield decorator.span, decorator.owner, False
@@ -82,9 +82,9 @@ def _decorator(execution: Execution) -> Call | None:
 
 def _at_debug(call: Call) -> bool:
     """Whether the level is an argument, and debug."""
-    if not call.name.endswith(".log") or not call.positional:
+    level = call.argument(0, "level") if call.name.endswith(".log") else None
+    if level is None:
         return False
-    level = call.positional[0]
     return level == (External("logging.DEBUG"),) or literal(level) in (10, "DEBUG")
 
 
@@ -113,7 +113,7 @@ def _private(execution: Execution) -> str:
 @rule
 def print_instead_of_logger(execution: Execution, report: Report) -> None:
     """SL704: lines without a level, a request id or fields."""
-    calls = [*execution.init_calls, *execution.calls]
+    calls = execution.all_calls
     names = [call.name for call in calls] + [each.name for each in execution.imports]
     if any(map(report.libraries.logs_documents, names)):
         return

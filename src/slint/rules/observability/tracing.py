@@ -64,8 +64,8 @@ def _uninstrumented(execution: Execution, function: Function, report: Report) ->
     variables = function.environment
     if execution.partial or isinstance(variables, Unknown) or _WRAPPER in variables:
         return None
-    calls = (*execution.init_calls, *execution.calls)
-    names = [each.name for each in execution.imports] + [call.name for call in calls]
+    names = [each.name for each in execution.imports]
+    names += [call.name for call in execution.all_calls]
     if any(_INSTRUMENTS.match(name) or report.libraries.instruments(name) for name in names):
         return None
     return next((call for call in execution.calls if _REMOTE.fullmatch(call.name)), None)
@@ -75,7 +75,7 @@ def _tracers(execution: Execution, function: Function, report: Report) -> Iterat
     """The calls of an X-Ray tracer that is not switched off."""
     variables = function.environment
     off = None if isinstance(variables, Unknown) else variables.get("POWERTOOLS_TRACE_DISABLED")
-    for call in (*execution.init_calls, *execution.calls):
+    for call in execution.all_calls:
         if not report.libraries.traces(call.name):
             continue
         powertools = call.name.startswith(_POWERTOOLS)

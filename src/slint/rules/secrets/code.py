@@ -14,6 +14,14 @@ from slint.rules.secrets.value import plain, secret_text
 
 _KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 _FILE_SYSTEM_KEYS = ("key", "secret", "token")
+_FIRST_KEY = {  # the position of the first of them
+    "boto3.Session": 0,
+    "s3fs.S3FileSystem": 1,
+    "boto3.client": 6,
+    "boto3.resource": 6,
+    "aws.session.client": 6,
+    "aws.session.resource": 6,
+}
 _AWS_KEY = re.compile(r"(?:AKIA|ASIA|ABIA|ACCA)\w{12,}|[A-Za-z0-9/+=]{40}")
 _OTHER_KEY = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9/+=_-]{16,}")
 _LOCAL = re.compile(
@@ -39,7 +47,7 @@ def hardcoded_aws_credentials(execution: Execution, report: Report) -> None:
 
 def _with_keys(execution: Execution) -> Iterator[tuple[Call, list[str]]]:
     """The calls that are given AWS keys, with those keys."""
-    for call in (*execution.init_calls, *execution.calls):
+    for call in execution.all_calls:
         found = [text for value in _given(call) for text in _texts(value) if _key(text)]
         if found and not any(map(_LOCAL.match, _texts(call.keywords.get("endpoint_url", ())))):
             yield call, found
@@ -48,19 +56,11 @@ def _with_keys(execution: Execution) -> Iterator[tuple[Call, list[str]]]:
 def _given(call: Call) -> Iterator[Value]:
     """The arguments of a call that are keys of AWS."""
     names = _FILE_SYSTEM_KEYS if call.name.startswith("s3fs.") else _KEYS
-    yield from (call.keywords[name] for name in names if name in call.keywords)
-    first = None
-    if call.name in ("boto3.Session", "s3fs.S3FileSystem"):
-        first = int(call.name.startswith("s3fs."))  # S3FileSystem(anon, key, …)
-    elif call.name in (
-        "boto3.client",
-        "boto3.resource",
-        "aws.session.client",
-        "aws.session.resource",
-    ):
-        first = 6
-    if first is not None:
-        yield from call.positional[first : first + 3]
+    first = _FIRST_KEY.get(call.name)
+    for number, name in enumerate(names):
+        value = call.argument(None if first is None else first + number, name)
+        if value is not None:
+            yield value
 
 
 def _texts(value: Value) -> list[str]:

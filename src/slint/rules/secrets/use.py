@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from slint.credentials import secret_like
@@ -10,6 +9,7 @@ from slint.model.abstract import Derived, Environment, Object, Origin, derives_f
 from slint.model.execution import Call, Execution
 from slint.model.function import Function
 from slint.model.value import Unknown
+from slint.model.walk import walk
 from slint.rules import Report, rule
 from slint.rules.places import led_here
 from slint.rules.secrets.template import carried, resolved
@@ -19,7 +19,6 @@ _HOLDING = frozenset(
     ("SecretString", "SecretBinary", "Parameter", "Parameters", "Value", "SecretValues")
 )
 _DEPTH = 3
-_CONTAINERS = ("dict", "list", "set", "tuple")
 # Fetching a secret, and what shows that it is no secret but something the function keeps there.
 _FETCHING = frozenset(
     ("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue", "ssm:GetParameter",
@@ -35,11 +34,10 @@ _CHANGING = frozenset(
 @rule
 def secret_logged(execution: Execution, report: Report) -> None:
     """SL306: a secret that is printed or logged."""
-    for call in (*execution.init_calls, *execution.calls):
+    for call in execution.all_calls:
         if call.log_level is None:
             continue
-        values = [*call.positional, *call.keywords.values()]
-        atoms = (atom for value in values for atom in _held(value, _DEPTH))
+        atoms = (atom for value in call.arguments for atom in walk(value, _DEPTH, texts=True))
         found = next(filter(None, (_secret(atom, execution.function) for atom in atoms)), None)
         if found is None:
             continue
@@ -51,17 +49,6 @@ def secret_logged(execution: Execution, report: Report) -> None:
             related=led_here(execution, call),
             owner=call.owner,
         )
-
-
-def _held(value: Iterable[Any], depth: int) -> Iterator[Any]:
-    """The atoms of a value, of what it holds and of what a text is put together of."""
-    for atom in value:
-        yield atom
-        if isinstance(atom, Derived):
-            yield from _held(atom.parts, depth - 1) if depth else ()
-        elif isinstance(atom, Object) and atom.kind in _CONTAINERS and depth:
-            for held in atom.slots.values():
-                yield from _held(held, depth - 1)
 
 
 def _secret(atom: Any, function: Function | None) -> str | None:
@@ -130,7 +117,7 @@ def _served(call: Call, execution: Execution) -> bool:
     return any(
         isinstance(atom, Derived) and atom.name == call.name
         for value in (*written, *(returned.value for returned in execution.returns))
-        for atom in _held(value, _DEPTH)
+        for atom in walk(value, _DEPTH, texts=True)
     )
 
 

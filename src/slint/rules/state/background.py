@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-from slint.model.abstract import Derived, Object, Value, literal
+from slint.model.abstract import Derived, Object, literal
 from slint.model.execution import Call, Execution
+from slint.model.walk import walk
 from slint.rules import Report, rule
 from slint.rules.places import led_here
 
@@ -25,7 +23,7 @@ def process_pool(execution: Execution, report: Report) -> None:
     function = execution.function
     if function is None or function.platform != "lambda":
         return
-    for call in (*execution.init_calls, *execution.calls):
+    for call in execution.all_calls:
         semaphores = report.libraries.effect(call.name).semaphores
         if semaphores or call.name in report.options["factories"]:
             name = call.name.removeprefix("concurrent.futures.").replace(".get_context.", ".")
@@ -44,7 +42,7 @@ def work_after_return(execution: Execution, report: Report) -> None:
     if execution.partial:
         return
     calls = execution.calls
-    names = {call.name for call in (*execution.init_calls, *calls)}
+    names = {call.name for call in execution.all_calls}
     for call in calls:
         what = _started(call, calls, report)
         if what is None or any(name.startswith(_SYNCHRONISING) for name in names):
@@ -92,7 +90,7 @@ def _waited(call: Call, endings: tuple[str, ...], calls: list[Call]) -> bool:
             without = literal(other.keywords.get("wait", ())) is False
             if other.name.rpartition(".")[2] in endings and not without:
                 return True
-        elif any(atom in objects for value in _arguments(other) for atom in _held(value, _DEPTH)):
+        elif any(atom in objects for value in other.arguments for atom in walk(value, _DEPTH)):
             return True
     return not objects
 
@@ -101,23 +99,9 @@ def _holds(call: Call, name: str) -> bool:
     """Whether the result of a call of this name is among a call's arguments."""
     return any(
         isinstance(atom, Derived) and atom.name == name
-        for value in _arguments(call)
-        for atom in _held(value, _DEPTH)
+        for value in call.arguments
+        for atom in walk(value, _DEPTH)
     )
-
-
-def _arguments(call: Call) -> Iterator[Value]:
-    yield from call.positional
-    yield from call.keywords.values()
-
-
-def _held(value: Value, depth: int) -> Iterator[Any]:
-    """The atoms of a value and of the containers in it."""
-    for atom in value:
-        yield atom
-        if depth and isinstance(atom, Object) and atom.kind in ("dict", "list", "set", "tuple"):
-            for held in atom.slots.values():
-                yield from _held(held, depth - 1)
 
 
 def _remedy(call: Call) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from slint.model.abstract import (
     PATH,
@@ -42,7 +42,7 @@ def write_outside_tmp(execution: Execution, report: Report) -> None:
     if function is None or function.platform != "lambda":
         return
     mounts = _mounts(function)
-    calls = [*execution.init_calls, *execution.calls]
+    calls = execution.all_calls
     if mounts is None:
         return
     moved = any(call.name == "os.chdir" for call in calls)
@@ -58,10 +58,7 @@ def write_outside_tmp(execution: Execution, report: Report) -> None:
             call.span,
             f"`{name}` writes to `{shown}`, but in Lambda only `/tmp` can be written: this fails "
             f"in `{function.id}` with a read-only file system; put it below `/tmp`",
-            related=[
-                *((span, "called here") for span in call.chain[1:]),
-                (function.span, "runs this handler"),
-            ],
+            related=led_here(execution, call),
             owner=call.owner,
         )
 
@@ -88,7 +85,7 @@ def _writable(path: str, mounts: list[str], *, known: bool) -> bool:
     return False
 
 
-def _written(calls: list[Call], report: Report) -> Iterator[tuple[Call, Value]]:
+def _written(calls: Sequence[Call], report: Report) -> Iterator[tuple[Call, Value]]:
     """The calls that write a file or folder, with its path."""
     for call in calls:
         owner, _, method = call.name.rpartition(".")
@@ -98,15 +95,12 @@ def _written(calls: list[Call], report: Report) -> Iterator[tuple[Call, Value]]:
         elif method in _PATH_WRITING and call.receiver and report.libraries.type(owner).path:
             yield call, call.receiver
         elif (writes := report.libraries.effect(call.name).writes) is not None:
-            index, name = writes
-            value = call.keywords.get(name) or (*call.positional, *[()] * 3)[index]
-            yield call, value
+            yield call, call.argument(*writes) or ()
 
 
 def _mode(call: Call) -> str:
     """How a call opens a file; empty where that is not known."""
-    index = 0 if call.name == "pathlib.Path.open" else 1
-    value = call.keywords.get("mode") or (*call.positional, (), ())[index]
+    value = call.argument(0 if call.name == "pathlib.Path.open" else 1, "mode")
     mode = literal(value) if value else "r"
     return mode if isinstance(mode, str) else ""
 
@@ -115,7 +109,7 @@ def _path(call: Call) -> Value:
     """The path that a call opens, removes or looks for."""
     if call.name.startswith("pathlib.Path."):
         return call.receiver or ()
-    return call.keywords.get("file") or (call.positional[0] if call.positional else ())
+    return call.argument(0, "file") or ()
 
 
 def _beginning(value: Value) -> tuple[str, bool]:
@@ -155,15 +149,14 @@ def tmp_user_state(execution: Execution, report: Report) -> None:
             )
 
 
-def _content(call: Call, calls: list[Call]) -> Origins:
+def _content(call: Call, calls: Sequence[Call]) -> Origins:
     """What the content of a written file derives from."""
     if call.name not in _OPENING:
         return call.argument_origins
     found: Origins = frozenset()
     writers: set[str] = set()
     for other in calls:
-        values = [*other.positional, *other.keywords.values()]
-        if any(_opened(value, call) for value in (*values, other.receiver or ())):
+        if any(_opened(value, call) for value in (*other.arguments, other.receiver or ())):
             found |= other.argument_origins
             writers.add(f"{other.name}.")
         elif any(other.name.startswith(writer) for writer in writers):
@@ -175,7 +168,7 @@ def _opened(value: Value, call: Call) -> bool:
     return any(isinstance(atom, Derived) and atom.call is call for atom in value)
 
 
-def _kept(call: Call, path: str, calls: list[Call]) -> str | None:
+def _kept(call: Call, path: str, calls: Sequence[Call]) -> str | None:
     """Why what was there before stays there, None where it does not."""
     if call.name in _OPENING and _mode(call)[:1] == "a":
         return "is appended"
@@ -187,7 +180,7 @@ def _kept(call: Call, path: str, calls: list[Call]) -> str | None:
     return None
 
 
-def _emptied(path: str, calls: list[Call]) -> bool:
+def _emptied(path: str, calls: Sequence[Call]) -> bool:
     """Whether the file may be removed, or is written anew on every path."""
     for call in calls:
         if call.name in _REMOVING or call.name.startswith("subprocess."):

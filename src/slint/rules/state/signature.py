@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slint.model.code import EntryPoint
 from slint.rules import Report, rule
+from slint.rules.places import runs
 
 # Decorators that call what they decorate with the event and the context, and return the same.
 _HANDING_ON = ("functools.wraps", "aws_lambda_powertools.", "aws_xray_sdk.")
@@ -23,7 +24,7 @@ def async_handler(entry: EntryPoint, report: Report) -> None:
             f"`{entry.location.name}` is `async def`, but Lambda does not await it: "
             f"`{entry.function.id}` fails on the coroutine it returns; make it a plain function "
             "that calls `asyncio.run`",
-            related=[(entry.function.span, "runs this handler")],
+            related=runs(entry.function),
         )
 
 
@@ -35,7 +36,7 @@ def handler_signature(entry: EntryPoint, report: Report) -> None:
         report(
             entry.span,
             f"`{entry.location.name}` {fault}",
-            related=[(entry.function.span, "runs this handler")],
+            related=runs(entry.function),
         )
 
 

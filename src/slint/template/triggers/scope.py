@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 
+from slint.model.function import TYPES
 from slint.model.resource import Resource
 from slint.model.value import Property, Reference, Text, Unknown
 from slint.source import Source
@@ -29,7 +30,6 @@ _NAMES = {  # each with the property that gives it its name
     "AWS::Events::EventBus": "Name",
     **dict.fromkeys(TABLES, "TableName"),
 }
-_FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
 _SOURCES = {
     "s3": ("AWS::S3::Bucket",),
     "sqs": ("AWS::SQS::Queue",),
@@ -108,7 +108,7 @@ class Targets:
                     if resource.type in _ALIASES:
                         followed = followed or resource.get("FunctionName")
             if followed is None:
-                return self._by_name(value, _FUNCTION_ARN, _FUNCTIONS)
+                return self._by_name(value, _FUNCTION_ARN, TYPES)
             value = followed
         return None
 
