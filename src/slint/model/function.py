@@ -26,7 +26,8 @@ class Function:
     `properties` are its properties after Globals, by AWS's names; `attributes` stand beside
     Properties (Metadata …). `span` is the logical id, `template` the path of its template.
     `assumed` are the conditions that were decided to get here, by name. `custom_resource` says
-    that a custom resource of the template calls it; `parameters` are the template's.
+    that a custom resource of the template calls it; `parameters` are the template's. Its reader
+    says on which `platform` it runs.
     """
 
     id: str
@@ -34,13 +35,13 @@ class Function:
     template: str
     span: Span
     properties: Mapping[str, Property]
+    platform: str
     statements: tuple[Statement, ...] = ()
     managed_policies: tuple[ManagedPolicy, ...] = ()
     policy_templates: tuple[PolicyTemplate, ...] = ()
     custom_resource: bool = False
     attributes: Mapping[str, Property] = field(default_factory=dict)
     assumed: tuple[tuple[str, bool], ...] = ()
-    platform: str = "lambda"
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     triggers: tuple[Trigger, ...] = ()
     failure_destination: Property | None = None

@@ -1,4 +1,10 @@
-"""Resources and parameters of a template."""
+"""Resources and parameters of a template.
+
+The vocabulary is CloudFormation's, with the resources of SAM, and every reader of a template
+language translates into it: types (`AWS::Lambda::Function`), properties (`MemorySize`) and their
+units, references to other resources of the template. What a reader keeps is the user's place of
+each value, and the user's word for what a message names (`slint.model.words`).
+"""
 
 from __future__ import annotations
 

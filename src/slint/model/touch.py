@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from slint.model.abstract import Constant, Environment, Input, Object, Value, access_path
 from slint.model.execution import Call, Execution
 from slint.model.template import Template
-from slint.model.value import Property, Reference, Text
+from slint.model.value import Property
 from slint.source import Span
 
 
@@ -70,13 +70,8 @@ def _from_variable(execution: Execution, variable: str) -> Touched:
 
 def referred(value: Property) -> str | None:
     """The logical id that a property's value refers to: by itself, or inside a text."""
-    data = value.data
-    if isinstance(data, Reference):
-        return data.id
-    if isinstance(data, Text):
-        ids = {part.id for part in data.parts if isinstance(part, Reference)}
-        return ids.pop() if len(ids) == 1 else None
-    return None
+    ids = set(value.references)
+    return ids.pop() if len(ids) == 1 else None
 
 
 def _last(name: str) -> str:

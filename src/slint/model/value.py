@@ -103,6 +103,24 @@ class Property:
         return value if value and value.data is not None else None
 
     @property
+    def references(self) -> Iterator[str]:
+        """The logical ids that it, or the parts of a Text, refer to."""
+        for part in self.data.parts if isinstance(self.data, Text) else (self.data,):
+            if isinstance(part, Reference):
+                yield part.id
+
+    @property
+    def flattened(self) -> Iterator[Property]:
+        """The items of a list and of the lists in it, itself where it is none; without nulls."""
+        pending = [self]
+        while pending:
+            item = pending.pop()
+            if item.known and isinstance(item.data, tuple):
+                pending.extend(reversed(item.items))
+            elif item.data is not None:
+                yield item
+
+    @property
     def pattern(self) -> str | None:
         """The text with NUL for each unknown part; None for lists, mappings and null."""
         if isinstance(self.data, str):

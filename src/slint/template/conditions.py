@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice, product
-from typing import NamedTuple
 
 from slint.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from slint.template.written import Assumption
 
 MAXIMUM_COMBINATIONS = 8
 _EXHAUSTIVE = 3  # free conditions of which every combination is looked at
 _FLIPPED = 20  # conditions that are flipped one by one where there are more
 _DEPTH = 60
-
-
-class Assumption(NamedTuple):
-    """One combination; `values` also holds what is fixed, `free` only what was chosen."""
-
-    values: Mapping[str, bool]
-    free: tuple[tuple[str, bool], ...] = ()
-
-    def allows(self, other: Assumption) -> bool:
-        """Whether both may hold at the same time."""
-        return all(other.values.get(name, value) is value for name, value in self.values.items())
 
 
 class Conditions:

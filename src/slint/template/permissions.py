@@ -9,11 +9,15 @@ from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Resource
 from slint.model.value import Data, Text
 from slint.source import Span
-from slint.template import sam
-from slint.template.cloudformation import Holding, attached_policy, inline_policies, references
-from slint.template.conditions import Assumption
-
-Alternatives = Sequence[tuple[Assumption, Resource]]
+from slint.template.policies import (
+    FUNCTION,
+    STATE_MACHINE,
+    Holding,
+    attached_policy,
+    inline_policies,
+    serverless_policies,
+)
+from slint.template.written import Alternatives, Assumption
 
 
 class Granted(NamedTuple):
@@ -114,19 +118,19 @@ def _holdings(resources: Mapping[str, Alternatives]) -> Iterator[Holding]:
     pairs = [pair for alternatives in resources.values() for pair in alternatives]
     for assumption, resource in pairs:
         holding: Holding | None
-        if resource.type == sam.FUNCTION:
+        if resource.type == FUNCTION:
             implicit = f"{resource.id}Role"
             role = implicit if _roles(resource) == {implicit} else None
-            holding = sam.policies(assumption, resource, role)
-        elif resource.type == sam.STATE_MACHINE:
-            holding = sam.policies(assumption, resource, None)
+            holding = serverless_policies(assumption, resource, role)
+        elif resource.type == STATE_MACHINE:
+            holding = serverless_policies(assumption, resource, None)
         else:
             holding = inline_policies(assumption, resource)
         if holding is None:
             continue
         yield holding
         for policy in holding.managed_policies:
-            for referred in references(policy.name):
+            for referred in policy.name.references:
                 users[referred] = users.get(referred, frozenset()) | holding.roles
         name = resource.get("RoleName")
         if name and isinstance(name.data, (str, Text)):
@@ -141,9 +145,9 @@ def _roles(function: Resource) -> frozenset[str]:
     """The logical ids of a function's role, that of the role that SAM makes included."""
     role = function.get("Role")
     if role is None:
-        made = function.type == sam.FUNCTION
+        made = function.type == FUNCTION
         return frozenset((f"{function.id}Role",)) if made else frozenset()
-    return frozenset(references(role))
+    return frozenset(role.references)
 
 
 def _place(policy: Statement | ManagedPolicy | PolicyTemplate) -> Span:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
-from slint.model.function import TYPES, Function
 from slint.model.resource import Resource
 from slint.model.template import Template
 from slint.model.value import Property
 from slint.source import Source, Span, Unreadable
 from slint.template import sam
-from slint.template.cloudformation import flattened, references
-from slint.template.conditions import Assumption, named_conditions
+from slint.template.assemble import assemble
+from slint.template.conditions import named_conditions
 from slint.template.document import read_document
 from slint.template.intrinsics import Reducer
 from slint.template.nodes import MappingNode, Node, ScalarNode, keys
-from slint.template.permissions import Permissions
-from slint.template.triggers.collect import Triggers
-from slint.template.triggers.scope import Beside
+from slint.template.written import Alternatives, Beside, Written
 
 _TYPES = ("AWS::", "Alexa::", "Custom::")
-_CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
 _CERTAIN = ("AWSTemplateFormatVersion", "AWS::Serverless")
 _TYPE = re.compile(r"Type[\"']?\s*:\s*(?:[>|!&]\S*\s+)*[\"']?(AWS|Alexa|Custom)::")
 _TRANSFORM = re.compile(r"Transform[\"']?\s*:(?!\s*\{)")
@@ -57,7 +53,7 @@ def read_template(
         raise Templated(source.path)
     if not isinstance(root, MappingNode) or not _is_template(root):
         return None
-    return _Reading(source, root, parameters, beside).template()
+    return assemble(_Reading(source, root, parameters, beside).written())
 
 
 def _may_hold_template(text: str) -> bool:
@@ -95,7 +91,7 @@ def _type(resource: Node) -> str | None:
 
 
 class _Reading:
-    """Turns the nodes of one template into facts."""
+    """Reads the resources out of the nodes of one template."""
 
     def __init__(
         self, source: Source, root: MappingNode, given: Mapping[str, str], beside: Beside
@@ -105,16 +101,16 @@ class _Reading:
         self.path = source.path
         self.root = root
         self.reducer = Reducer(source, root, given)
-        self.called: frozenset[str] = frozenset()  # functions that custom resources call
         self.conditional = "!If" in source.text or "Fn::If" in source.text
         declared = root.mapping("Globals")
         self.globals = {
             kind: declared.mapping(name) for kind, name in sam.GLOBALS.items() if declared
         }
 
-    def template(self) -> Template:
-        resources: dict[str, Sequence[tuple[Assumption, Resource]]] = {}
-        complete = dict(resources)  # functions with their Globals
+    def written(self) -> Written:
+        """What stands in the template, in CloudFormation's words."""
+        resources: dict[str, Alternatives] = {}
+        complete = dict(resources)  # functions and APIs with their Globals
         declared = self.root.mapping("Resources")
         for name, (key, node) in declared.entries.items() if declared else ():
             kind = _type(node)
@@ -127,34 +123,20 @@ class _Reading:
                 merged = sam.with_globals(defaults, node, self.reducer.spend)
                 if merged is not properties:
                     complete[name] = self.alternatives(key, kind, node, merged)
-        functions = [name for name, found in complete.items() if found[0][1].type in TYPES]
-        permissions = Permissions(complete, functions)
-        triggers = Triggers(
-            complete, functions, self.implicit(), self.source, self.reducer.spend, self.beside
-        )
-        self.called = frozenset(_called_by_custom_resources(resources))
-        return Template(
+        return Written(
             path=self.path,
-            sam=self.serverless(resources),
-            functions=tuple(
-                tuple(
-                    self.function(assumption, resource, permissions, triggers)
-                    for assumption, resource in complete[name]
-                )
-                for name in functions
-            ),
-            resources={
-                name: tuple(resource for _, resource in found) for name, found in resources.items()
-            },
+            sources={self.path: self.source},
+            platform="lambda",
+            resources=resources,
+            complete=complete,
             parameters=self.reducer.parameters,
-            statements=permissions.statements,
-            managed_policies=permissions.managed_policies,
-            policy_templates=permissions.policy_templates,
-            apis=triggers.apis,
+            outputs=self.outputs(),
+            spend=self.reducer.spend,
+            beside=self.beside,
+            implicit=self.implicit(),
+            sam=self.serverless(resources),
             transformed=self.transformed(),
             serverless=self.first_serverless(),
-            unclaimed=triggers.unclaimed,
-            outputs=self.outputs(),
         )
 
     def outputs(self) -> dict[str, Property]:
@@ -167,9 +149,9 @@ class _Reading:
                 found[name] = reduced
         return found
 
-    def implicit(self) -> dict[str, Sequence[tuple[Assumption, Resource]]]:
+    def implicit(self) -> dict[str, Alternatives]:
         """The APIs that SAM may make for events, with what Globals give them."""
-        found: dict[str, Sequence[tuple[Assumption, Resource]]] = {}
+        found: dict[str, Alternatives] = {}
         for name, kind in sam.IMPLICIT_APIS.items():
             properties = self.globals.get(kind) or MappingNode({}, 0, 0)
             key = ScalarNode(name, properties.start, properties.start)
@@ -178,7 +160,7 @@ class _Reading:
 
     def alternatives(
         self, key: ScalarNode, kind: str, node: MappingNode, properties: Node | None
-    ) -> list[tuple[Assumption, Resource]]:
+    ) -> Alternatives:
         """A resource under each combination of its conditions."""
         reducer = self.reducer
         roots = [node, properties] if properties else [node]
@@ -202,32 +184,7 @@ class _Reading:
             found.append((assumption, resource))
         return found
 
-    def function(
-        self,
-        assumption: Assumption,
-        resource: Resource,
-        permissions: Permissions,
-        triggers: Triggers,
-    ) -> Function:
-        granted = permissions.granted(assumption, resource)
-        return Function(
-            id=resource.id,
-            type=resource.type,
-            template=self.path,
-            span=resource.span,
-            properties=resource.properties,
-            statements=granted.statements,
-            managed_policies=granted.managed_policies,
-            policy_templates=granted.policy_templates,
-            custom_resource=resource.id in self.called,
-            attributes=resource.attributes,
-            assumed=assumption.free,
-            parameters=self.reducer.parameters,
-            triggers=triggers.of(assumption, resource.id),
-            failure_destination=triggers.failure_destination(assumption, resource.id),
-        )
-
-    def serverless(self, resources: Mapping[str, Sequence[tuple[Assumption, Resource]]]) -> bool:
+    def serverless(self, resources: Mapping[str, Alternatives]) -> bool:
         """Whether the template is one of SAM, by its transform or its resources."""
         if self.transformed():
             return True
@@ -238,9 +195,8 @@ class _Reading:
         function = self.root.mapping("Fn::Transform")
         given = [self.root.get("Transform"), function.get("Name") if function else None]
         values = [self.reducer.value(node) for node in given if node]
-        named = [
-            (item.get("Name") or item).text or "" for value in values for item in flattened(value)
-        ]
+        listed = [item for value in values if value for item in value.flattened]
+        named = [(item.get("Name") or item).text or "" for item in listed]
         if sam.TRANSFORM in named:
             return True
         return False if all(name.startswith("AWS::") for name in named) else None
@@ -253,15 +209,3 @@ class _Reading:
             if isinstance(kind, ScalarNode) and kind.text.startswith(sam.PREFIX):
                 return kind.text, self.reducer.span(kind.start, kind.end)
         return None
-
-
-def _called_by_custom_resources(
-    resources: Mapping[str, Sequence[tuple[Assumption, Resource]]],
-) -> Iterator[str]:
-    """The ids of functions that the `ServiceToken` of a custom resource names."""
-    for found in resources.values():
-        for _, resource in found:
-            if resource.type == _CUSTOM_RESOURCE or resource.type.startswith("Custom::"):
-                token = resource.get("ServiceToken")
-                if token is not None:
-                    yield from references(token)

@@ -1,21 +1,15 @@
-"""What SAM adds to CloudFormation: Globals, and the policies of functions and state machines."""
+"""What SAM adds to CloudFormation before anything is read: Globals, and APIs by their use."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 
-from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
-from slint.model.resource import Resource
-from slint.model.value import Property
-from slint.template.cloudformation import Holding, flattened, statements_of
-from slint.template.conditions import Assumption
 from slint.template.intrinsics import is_intrinsic
 from slint.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 FUNCTION = "AWS::Serverless::Function"
 API = "AWS::Serverless::Api"
 HTTP_API = "AWS::Serverless::HttpApi"
-STATE_MACHINE = "AWS::Serverless::StateMachine"
 PREFIX = "AWS::Serverless::"
 TRANSFORM = "AWS::Serverless-2016-10-31"
 GLOBALS = {FUNCTION: "Function", API: "Api", HTTP_API: "HttpApi"}  # sections by type
@@ -65,29 +59,3 @@ def _merged(default: Node, own: Node, spend: Callable[[int], None]) -> Node:
             key = ScalarNode(key.text, key.start, key.end, key.style)
             entries[name] = (key, merged)
     return MappingNode(entries, own.start, own.end, default.strange + own.strange)
-
-
-def policies(assumption: Assumption, resource: Resource, role: str | None) -> Holding:
-    """The `Policies` of a function or state machine, whose role has the id `role`."""
-    statements: list[Statement] = []
-    managed: list[ManagedPolicy] = []
-    templates: list[PolicyTemplate] = []
-    owner, kind = resource.id, resource.type
-    for policy in flattened(resource.properties.get("Policies")):
-        if not isinstance(policy.data, Mapping):
-            managed.append(ManagedPolicy(policy, owner, kind))
-        elif "Statement" in policy.data:
-            statements.extend(statements_of(policy, owner, kind))
-        elif "PolicyDocument" in policy.data:
-            statements.extend(statements_of(policy.get("PolicyDocument"), owner, kind))
-        else:
-            templates.extend(_policy_templates(policy, owner, kind))
-    roles = frozenset((role,)) if role else frozenset[str]()
-    return Holding(assumption, roles, tuple(statements), tuple(managed), tuple(templates))
-
-
-def _policy_templates(policy: Property, owner: str, owner_type: str) -> Iterator[PolicyTemplate]:
-    for name, parameters in policy.entries.items():
-        if name.endswith("Policy"):
-            span = parameters.key or parameters.span
-            yield PolicyTemplate(name, parameters, span, owner, owner_type)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from slint.model.resource import Resource
 from slint.model.template import Template
-from slint.model.value import Property, Reference, Text
+from slint.model.value import Property
 from slint.rules import Report, rule
 
 _QUEUE = "AWS::SQS::Queue"
@@ -97,8 +97,7 @@ def _takes_failures(template: Template, queue: Sequence[Resource]) -> bool:
             return True
     names = {name.text for each in queue if (name := each.get("QueueName"))}
     for value in _failure_targets(template):
-        parts = value.data.parts if isinstance(value.data, Text) else (value.data,)
-        if any(isinstance(part, Reference) and part.id == queue[0].id for part in parts):
+        if queue[0].id in value.references:
             return True
         if value.text and value.text.rpartition(":")[2] in names:
             return True

@@ -9,16 +9,16 @@ from typing import Any
 from slint.model.resource import Resource
 from slint.model.trigger import Access, Trigger
 from slint.model.value import Property, Unknown
-from slint.source import Source, Span
-from slint.template.conditions import Assumption
+from slint.source import Span
 from slint.template.triggers import apis, notifications, permissions
 from slint.template.triggers.mappings import event_source_mapping
 from slint.template.triggers.openapi import definition
 from slint.template.triggers.sam_events import events
-from slint.template.triggers.scope import Alternatives, Beside, Scope, Targets
+from slint.template.triggers.scope import Scope, Targets
 from slint.template.triggers.settings import destination, whole
 from slint.template.triggers.state_machines import state_machine
 from slint.template.triggers.wiring import WIRING, wires
+from slint.template.written import Alternatives, Assumption, Written
 
 Read = Callable[[Resource, Scope], Iterator[Trigger]]
 
@@ -53,33 +53,22 @@ _READERS: Mapping[str, Read] = {
 class Triggers:
     """The triggers of a template's functions.
 
-    `resources` are its resources by id, functions and APIs with their Globals; `functions` the
-    ids of the functions; `implicit` the APIs that SAM makes where an event names none;
-    `template` is its text. `spend` is told how much is looked at, `beside` reads a file by its
-    path from the template's folder.
+    `functions` are the ids of its functions.
     """
 
-    def __init__(
-        self,
-        resources: Mapping[str, Alternatives],
-        functions: Sequence[str],
-        implicit: Mapping[str, Alternatives],
-        template: Source,
-        spend: Callable[[int], None],
-        beside: Beside,
-    ) -> None:
-        self._targets = Targets({**resources, **implicit}, functions, template, spend, beside)
+    def __init__(self, written: Written, functions: Sequence[str]) -> None:
+        self._targets = Targets(written, functions)
         self._found: dict[str, list[tuple[Assumption, Trigger]]] = {}
         self._failures: dict[str, list[tuple[Assumption, Property]]] = {}
-        self._read(resources)
+        self._read(written.complete)
         used = {}
-        for name, alternatives in implicit.items():
+        for name, alternatives in written.implicit.items():
             if (first := self._first(name)) is not None:
                 used[name] = [
                     (assumption, api._replace(span=first.span)) for assumption, api in alternatives
                 ]
         self._read(used)
-        self.apis: Mapping[str, tuple[Resource, ...]] = _apis({**resources, **used})
+        self.apis: Mapping[str, tuple[Resource, ...]] = _apis({**written.complete, **used})
 
     def of(self, assumption: Assumption, function: str) -> tuple[Trigger, ...]:
         """What invokes a function under an assumption, in source order."""

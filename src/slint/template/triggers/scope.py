@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
 from slint.model.function import TYPES
 from slint.model.resource import Resource
 from slint.model.value import Property, Reference, Text, Unknown
-from slint.source import Source
-from slint.template.cloudformation import references
-from slint.template.conditions import Assumption
-
-Beside = Callable[[str], Source | None]
-Alternatives = Sequence[tuple[Assumption, Resource]]
+from slint.template.written import Alternatives, Assumption, Written
 
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable")
 
@@ -48,23 +43,15 @@ _ARN = re.compile(r":(?:(?:table|stream|event-bus)/)?([^:/*]+)(?:/.*|:\*)?$")
 class Targets:
     """The functions and the named resources of a template.
 
-    `resources` are its resources by id, functions and APIs with their Globals; `template` is
-    its text; `spend` is told how much is looked at; `beside` reads a file by its path from
-    the template's folder.
+    `functions` are the ids of its functions. The APIs that exist by their use count as
+    resources.
     """
 
-    def __init__(
-        self,
-        resources: Mapping[str, Alternatives],
-        functions: Collection[str],
-        template: Source,
-        spend: Callable[[int], None],
-        beside: Beside,
-    ) -> None:
-        self.beside = beside
-        self.template = template
-        self.spend = spend
-        self.resources = resources
+    def __init__(self, written: Written, functions: Collection[str]) -> None:
+        self.beside = written.beside
+        self.sources = written.sources
+        self.spend = written.spend
+        self.resources: Mapping[str, Alternatives] = {**written.complete, **written.implicit}
         self.functions = frozenset(functions)
         self._named: dict[tuple[str, Hashable], str] | None = None
         self._routed: frozenset[str] | None = None
@@ -101,7 +88,7 @@ class Targets:
             if value is None:
                 return None
             followed = None
-            for name in references(value):
+            for name in value.references:
                 if name in self.functions:
                     return name
                 for _, resource in self.resources.get(name, ()):
@@ -181,7 +168,7 @@ class Scope:
 
 
 def _referred(value: Property | None) -> Iterator[str]:
-    return references(value) if value else iter(())
+    return value.references if value else iter(())
 
 
 def _identity(value: Property, arn: re.Pattern[str] | None) -> Hashable | None:

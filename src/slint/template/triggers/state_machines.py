@@ -150,7 +150,7 @@ def _read(
             text += mark if quoted else f'"{mark}"'
             others.append(part)
     scope.targets.spend(len(text) // 10)
-    template = file or scope.targets.template
+    template = file or scope.targets.sources[written.span.path]
     source = Source(template.path, text)
     try:
         root = read_document(source) if file else read_json(source)

@@ -1,4 +1,4 @@
-"""The identity policies of IAM resources.
+"""The identity policies that resources hold: those of IAM, and `Policies` of SAM's.
 
 What a resource-based policy or a trust policy says is not read here.
 """
@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Resource
-from slint.model.value import Data, Property, Reference, Text
-from slint.template.conditions import Assumption
+from slint.model.value import Data, Property, Text
+from slint.template.written import Assumption
 
 _INLINE = frozenset(("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"))
 _ATTACHED = {  # each with the property that names its roles
@@ -22,6 +22,10 @@ _ATTACHED = {  # each with the property that names its roles
     "AWS::IAM::UserPolicy": "RoleName",
     "AWS::IAM::GroupPolicy": "RoleName",
 }
+
+
+FUNCTION = "AWS::Serverless::Function"
+STATE_MACHINE = "AWS::Serverless::StateMachine"
 
 
 class Holding(NamedTuple):
@@ -37,25 +41,6 @@ class Holding(NamedTuple):
     policy_templates: tuple[PolicyTemplate, ...] = ()
 
 
-def references(value: Property) -> Iterator[str]:
-    """The logical ids that a value or its parts refer to."""
-    parts = value.data.parts if isinstance(value.data, Text) else (value.data,)
-    for part in parts:
-        if isinstance(part, Reference):
-            yield part.id
-
-
-def flattened(value: Property | None) -> Iterator[Property]:
-    """The items of a list and of the lists in it; null ones are left out."""
-    pending = [value] if value else []
-    while pending:
-        item = pending.pop()
-        if item.known and isinstance(item.data, tuple):
-            pending.extend(reversed(item.items))
-        elif item.data is not None:
-            yield item
-
-
 def statements_of(document: Property | None, owner: str, owner_type: str) -> Iterator[Statement]:
     """The statements of a policy document.
 
@@ -65,15 +50,15 @@ def statements_of(document: Property | None, owner: str, owner_type: str) -> Ite
     if document is None:
         return
     listed = document.get("Statement") if document.known else document
-    for item in flattened(listed):
+    for item in _flattened(listed):
         if not item.known:
             yield Statement(None, (item,), (), (), (), None, item.span, owner, owner_type)
         elif isinstance(item.data, Mapping):
             effect = item.get("Effect")
             yield Statement(
                 effect=effect.text if effect else None,
-                actions=tuple(flattened(item.get("Action"))),
-                resources=tuple(flattened(item.get("Resource"))),
+                actions=tuple(_flattened(item.get("Action"))),
+                resources=tuple(_flattened(item.get("Resource"))),
                 not_actions=_excepted(item.get("NotAction")),
                 not_resources=_excepted(item.get("NotResource")),
                 condition=item.get("Condition"),
@@ -85,7 +70,7 @@ def statements_of(document: Property | None, owner: str, owner_type: str) -> Ite
 
 def _excepted(value: Property | None) -> tuple[Property, ...]:
     """Single values that remember the key of their property."""
-    return tuple(replace(item, key=value.key) for item in flattened(value)) if value else ()
+    return tuple(replace(item, key=value.key) for item in _flattened(value)) if value else ()
 
 
 def inline_policies(assumption: Assumption, resource: Resource) -> Holding | None:
@@ -93,12 +78,12 @@ def inline_policies(assumption: Assumption, resource: Resource) -> Holding | Non
     if resource.type not in _INLINE:
         return None
     statements: list[Statement] = []
-    for policy in flattened(resource.properties.get("Policies")):
+    for policy in _flattened(resource.properties.get("Policies")):
         document = policy.get("PolicyDocument")
         statements.extend(statements_of(document, resource.id, resource.type))
     managed = tuple(
         ManagedPolicy(name, resource.id, resource.type)
-        for name in flattened(resource.properties.get("ManagedPolicyArns"))
+        for name in _flattened(resource.properties.get("ManagedPolicyArns"))
     )
     roles = frozenset((resource.id,)) if resource.type == "AWS::IAM::Role" else frozenset[str]()
     return Holding(assumption, roles, tuple(statements), managed)
@@ -119,10 +104,40 @@ def attached_policy(
         return None
     listed = resource.properties.get(_ATTACHED[resource.type])
     roles = set(users.get(resource.id, ()))
-    for value in flattened(listed):
-        roles.update(references(value))
+    for value in _flattened(listed):
+        roles.update(value.references)
         if isinstance(value.data, (str, Text)) and value.data in names:
             roles.add(names[value.data])
     document = resource.properties.get("PolicyDocument")
     statements = statements_of(document, resource.id, resource.type)
     return Holding(assumption, frozenset(roles), tuple(statements))
+
+
+def serverless_policies(assumption: Assumption, resource: Resource, role: str | None) -> Holding:
+    """The `Policies` of a function or state machine, whose role has the id `role`."""
+    statements: list[Statement] = []
+    managed: list[ManagedPolicy] = []
+    templates: list[PolicyTemplate] = []
+    owner, kind = resource.id, resource.type
+    for policy in _flattened(resource.properties.get("Policies")):
+        if not isinstance(policy.data, Mapping):
+            managed.append(ManagedPolicy(policy, owner, kind))
+        elif "Statement" in policy.data:
+            statements.extend(statements_of(policy, owner, kind))
+        elif "PolicyDocument" in policy.data:
+            statements.extend(statements_of(policy.get("PolicyDocument"), owner, kind))
+        else:
+            templates.extend(_policy_templates(policy, owner, kind))
+    roles = frozenset((role,)) if role else frozenset[str]()
+    return Holding(assumption, roles, tuple(statements), tuple(managed), tuple(templates))
+
+
+def _policy_templates(policy: Property, owner: str, owner_type: str) -> Iterator[PolicyTemplate]:
+    for name, parameters in policy.entries.items():
+        if name.endswith("Policy"):
+            span = parameters.key or parameters.span
+            yield PolicyTemplate(name, parameters, span, owner, owner_type)
+
+
+def _flattened(value: Property | None) -> Iterator[Property]:
+    return value.flattened if value else iter(())
