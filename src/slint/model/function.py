@@ -11,6 +11,7 @@ from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter
 from slint.model.trigger import Trigger
 from slint.model.value import Property, Unknown
+from slint.model.words import CLOUDFORMATION, Words
 from slint.source import Span
 
 TYPES = ("AWS::Serverless::Function", "AWS::Lambda::Function")
@@ -45,6 +46,7 @@ class Function:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     triggers: tuple[Trigger, ...] = ()
     failure_destination: Property | None = None
+    words: Words = CLOUDFORMATION
 
     def get(self, *path: str) -> Property | None:
         """The property below these names; None where it is not set."""
@@ -55,6 +57,10 @@ class Function:
         """Where a property is named, or else the function's logical id."""
         value = self.get(*path)
         return (value.key or value.span) if value else self.span
+
+    def word(self, name: str, of: str = "") -> str:
+        """The user's word for what CloudFormation calls this, here or in a resource of a type."""
+        return self.words.say(of or self.type, name)
 
     @property
     def sam(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from slint.model.value import Property
+from slint.model.words import CLOUDFORMATION, Words
 from slint.source import Span
 
 
@@ -49,6 +50,11 @@ class Statement(NamedTuple):
     owner_type: str
     functions: tuple[str, ...] = ()
     usages: tuple[Usage, ...] | None = None
+    words: Words = CLOUDFORMATION
+
+    def word(self, name: str) -> str:
+        """The user's word for what CloudFormation calls this in a statement."""
+        return self.words.say(self.owner_type, name)
 
     @property
     def allows(self) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from slint.model.value import Property
+from slint.model.words import CLOUDFORMATION, PARAMETER, Words
 from slint.source import Span
 
 
@@ -28,6 +29,7 @@ class Resource(NamedTuple):
     span: Span
     properties: Mapping[str, Property]
     attributes: Mapping[str, Property]  # Condition, DependsOn, Metadata … beside Properties
+    words: Words = CLOUDFORMATION
 
     def get(self, *path: str) -> Property | None:
         """The property below these names; None where it is not set."""
@@ -39,6 +41,10 @@ class Resource(NamedTuple):
         value = self.get(*path)
         return (value.key or value.span) if value else self.span
 
+    def word(self, name: str, of: str = "") -> str:
+        """The user's word for what CloudFormation calls this, here or in a resource of a type."""
+        return self.words.say(of or self.type, name)
+
 
 class Parameter(NamedTuple):
     """A parameter of a template."""
@@ -49,3 +55,8 @@ class Parameter(NamedTuple):
     default: Property | None
     no_echo: bool | None  # None: written, but not known
     properties: Property
+    words: Words = CLOUDFORMATION
+
+    def word(self, name: str) -> str:
+        """The user's word for what CloudFormation calls this in a parameter."""
+        return self.words.say(PARAMETER, name)

@@ -10,6 +10,7 @@ from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter, Resource
 from slint.model.trigger import Trigger
 from slint.model.value import Property
+from slint.model.words import CLOUDFORMATION, Words
 from slint.source import Span
 
 
@@ -43,6 +44,11 @@ class Template:
     serverless: tuple[str, Span] | None = None
     unclaimed: tuple[Trigger, ...] = ()
     outputs: Mapping[str, Property] = field(default_factory=dict)
+    words: Words = CLOUDFORMATION
+
+    def word(self, name: str, of: str = "") -> str:
+        """The user's word for what CloudFormation calls this in a resource of a type."""
+        return self.words.say(of, name)
 
     def fed_by(self, source: str) -> Iterator[tuple[Function, Trigger]]:
         """The functions that a resource feeds or invokes, each with the trigger, by variant."""

@@ -87,8 +87,8 @@ def _report(
         span = written.key if test.must == "absent" and written.key else written.span
     filled: Mapping[str, str] = {
         "id": subject.id,
-        "type": subject.type,
-        "property": ".".join(test.properties[subject.type]),
+        "type": subject.word(subject.type),
+        "property": subject.word(".".join(test.properties[subject.type])),
         "value": text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…",
     }
     report(span, PLACEHOLDER.sub(lambda match: filled[match[1]], test.message))

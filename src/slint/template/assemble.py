@@ -40,6 +40,7 @@ def assemble(written: Written) -> Template:
             parameters=written.parameters,
             triggers=triggers.of(assumption, resource.id),
             failure_destination=triggers.failure_destination(assumption, resource.id),
+            words=resource.words,
         )
 
     return Template(
@@ -62,6 +63,7 @@ def assemble(written: Written) -> Template:
         serverless=written.serverless,
         unclaimed=triggers.unclaimed,
         outputs=written.outputs,
+        words=written.words,
     )
 
 

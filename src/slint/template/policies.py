@@ -41,7 +41,7 @@ class Holding(NamedTuple):
     policy_templates: tuple[PolicyTemplate, ...] = ()
 
 
-def statements_of(document: Property | None, owner: str, owner_type: str) -> Iterator[Statement]:
+def statements_of(document: Property | None, holder: Resource) -> Iterator[Statement]:
     """The statements of a policy document.
 
     What is not known, be it one statement or the document, is a statement without effect
@@ -52,7 +52,8 @@ def statements_of(document: Property | None, owner: str, owner_type: str) -> Ite
     listed = document.get("Statement") if document.known else document
     for item in _flattened(listed):
         if not item.known:
-            yield Statement(None, (item,), (), (), (), None, item.span, owner, owner_type)
+            actions = (item,)
+            yield Statement(None, actions, (), (), (), None, item.span, holder.id, holder.type)
         elif isinstance(item.data, Mapping):
             effect = item.get("Effect")
             yield Statement(
@@ -63,8 +64,9 @@ def statements_of(document: Property | None, owner: str, owner_type: str) -> Ite
                 not_resources=_excepted(item.get("NotResource")),
                 condition=item.get("Condition"),
                 span=item.span,
-                owner=owner,
-                owner_type=owner_type,
+                owner=holder.id,
+                owner_type=holder.type,
+                words=holder.words,
             )
 
 
@@ -80,7 +82,7 @@ def inline_policies(assumption: Assumption, resource: Resource) -> Holding | Non
     statements: list[Statement] = []
     for policy in _flattened(resource.properties.get("Policies")):
         document = policy.get("PolicyDocument")
-        statements.extend(statements_of(document, resource.id, resource.type))
+        statements.extend(statements_of(document, resource))
     managed = tuple(
         ManagedPolicy(name, resource.id, resource.type)
         for name in _flattened(resource.properties.get("ManagedPolicyArns"))
@@ -109,7 +111,7 @@ def attached_policy(
         if isinstance(value.data, (str, Text)) and value.data in names:
             roles.add(names[value.data])
     document = resource.properties.get("PolicyDocument")
-    statements = statements_of(document, resource.id, resource.type)
+    statements = statements_of(document, resource)
     return Holding(assumption, frozenset(roles), tuple(statements))
 
 
@@ -123,9 +125,9 @@ def serverless_policies(assumption: Assumption, resource: Resource, role: str | 
         if not isinstance(policy.data, Mapping):
             managed.append(ManagedPolicy(policy, owner, kind))
         elif "Statement" in policy.data:
-            statements.extend(statements_of(policy, owner, kind))
+            statements.extend(statements_of(policy, resource))
         elif "PolicyDocument" in policy.data:
-            statements.extend(statements_of(policy.get("PolicyDocument"), owner, kind))
+            statements.extend(statements_of(policy.get("PolicyDocument"), resource))
         else:
             templates.extend(_policy_templates(policy, owner, kind))
     roles = frozenset((role,)) if role else frozenset[str]()

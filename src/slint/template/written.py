@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from slint.model.resource import Parameter, Resource
 from slint.model.value import Property
+from slint.model.words import CLOUDFORMATION, Words
 from slint.source import Source, Span
 
 
@@ -45,7 +46,7 @@ class Written:
     resources by logical id, in the order in which they are written; `complete` are the same with
     what the language adds to them from elsewhere (Globals). `implicit` are the APIs that exist
     only where a function asks for one without naming it. `platform` runs its functions
-    (`lambda`).
+    (`lambda`). `words` are the language's, and so are those of its resources and parameters.
 
     `spend` is told how much is looked at and raises Unreadable beyond a bound; `beside` reads
     the files that the template names. `sam`, `transformed`, `serverless`, `parameters` and
@@ -65,3 +66,4 @@ class Written:
     sam: bool = False
     transformed: bool | None = True
     serverless: tuple[str, Span] | None = None
+    words: Words = CLOUDFORMATION

@@ -43,7 +43,7 @@ def handler_not_found(entry: EntryPoint, report: Report) -> None:
     else:
         message = f"handler `{written}` cannot run: `{location.name}` in {file} is no function"
     if entry.problem != "root":
-        wrong = "the link" if entry.problem == "link" else "`Handler`"
+        wrong = "the link" if entry.problem == "link" else f"`{function.word('Handler')}`"
         near = f"did you mean `{entry.nearest}`?" if entry.nearest else f"correct {wrong}"
         message += f"; {near}"
     related: list[tuple[Span, str]] = []

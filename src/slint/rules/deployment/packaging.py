@@ -22,7 +22,8 @@ def role_and_image_fields(function: Function, report: Report) -> None:
             if value is not None and value.data != ():
                 report(
                     function.at(name),
-                    f"`{function.id}` is a container image, so it cannot have `{name}`: the "
+                    f"`{function.id}` is a container image, so it cannot have "
+                    f"`{function.word(name)}`: the "
                     "deployment is refused; remove it, or set it in the Dockerfile",
                 )
         return
@@ -33,11 +34,12 @@ def role_and_image_fields(function: Function, report: Report) -> None:
     if missing and function.image:
         report(
             function.at(image),
-            f"`{function.id}` names a container image, but its `PackageType` is Zip, the default: "
-            "the deployment is refused; write `PackageType: Image`",
+            f"`{function.id}` names a container image, but its "
+            f"`{function.word('PackageType')}` is Zip, the default: "
+            f"the deployment is refused; write `{function.word('PackageType: Image')}`",
         )
     elif missing:
-        names = " and ".join(f"`{name}`" for name in missing)
+        names = " and ".join(f"`{function.word(name)}`" for name in missing)
         report(
             function.span,
             f"`{function.id}` has no {names}, which every function needs that is no container "
@@ -59,7 +61,8 @@ def x86_architecture(function: Function, report: Report) -> None:
     default = "" if architectures else ", the default"
     report(
         function.at("Architectures"),
-        f"`{function.id}` runs on x86_64{default}; set `Architectures: [arm64]`, where each "
+        f"`{function.id}` runs on x86_64{default}; set "
+        f"`{function.word('Architectures: [arm64]')}`, where each "
         "millisecond costs a fifth less",
     )
 

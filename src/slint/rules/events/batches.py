@@ -44,12 +44,14 @@ def batch_failures_not_enabled(execution: Execution, report: Report) -> None:
     for trigger in _mappings(function):
         if trigger.batch is None or trigger.batch.reports_failures is not False:
             continue
+        setting = function.word(
+            "FunctionResponseTypes: [ReportBatchItemFailures]", trigger.owner_type
+        )
         places = [each.span for each in execution.returns if _names(each.value)]
         report(
             trigger.span,
             f"`{execution.entry}` returns `{_KEY}`, but `{trigger.name or trigger.owner}` does not "
-            "enable it, so failed records count as done; set `FunctionResponseTypes: "
-            "[ReportBatchItemFailures]`",
+            f"enable it, so failed records count as done; set `{setting}`",
             related=[(span, "returned here") for span in places],
             resource=trigger.owner,
         )

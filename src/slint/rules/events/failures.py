@@ -34,10 +34,11 @@ def async_without_failure_destination(function: Function, report: Report) -> Non
     names = list(dict.fromkeys(_SOURCES[trigger.kind] for trigger in lost))
     senders = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
     verb = "invoke" if names[1:] else "invokes"
-    where = "`DeadLetterQueue`" if function.sam else "`DeadLetterConfig`"
+    where = function.word("DeadLetterQueue" if function.sam else "DeadLetterConfig")
     report(
         function.span,
         f"{senders} {verb} `{function.id}` without waiting, and an event that still fails after "
-        f"the retries is dropped; set {where} or an `OnFailure` destination",
+        f"the retries is dropped; set `{where}` or an "
+        f"`{function.word('OnFailure')}` destination",
         related=[(trigger.span, "invokes it") for trigger in lost],
     )

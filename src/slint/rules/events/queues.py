@@ -34,8 +34,8 @@ def queue_without_redrive(template: Template, report: Report) -> None:
         report(
             queue[0].span,
             f"`{queue[0].id}` feeds `{function}` and has no redrive policy, so a message that "
-            "always fails comes back until it expires; add a `RedrivePolicy` with a dead-letter "
-            "queue",
+            "always fails comes back until it expires; add a "
+            f"`{queue[0].word('RedrivePolicy')}` with a dead-letter queue",
             resource=queue[0].id,
         )
     for variants in template.triggers("sqs"):
@@ -63,7 +63,7 @@ def low_max_receive_count(template: Template, report: Report) -> None:
         report(
             place.span,
             f"`{queue[0].id}` gives a message up after {attempts}, and throttling of `{function}` "
-            f"uses them up too; set `maxReceiveCount` to at least {minimum}",
+            f"uses them up too; set `{queue[0].word('maxReceiveCount')}` to at least {minimum}",
             resource=queue[0].id,
         )
 

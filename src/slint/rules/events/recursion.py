@@ -79,7 +79,8 @@ def _message(function: Function, call: Call, trigger: Trigger) -> str:
     if trigger.kind == "s3":
         remedy += ", or under a prefix that the event's filter leaves out"
     elif trigger.kind == "dynamodb-stream":
-        remedy += ", or filter its own changes out with `FilterCriteria`"
+        criteria = function.word("FilterCriteria", trigger.owner_type)
+        remedy += f", or filter its own changes out with `{criteria}`"
     fault = f"`{call.name}` writes to the {source} that triggers `{function.id}`"
     return f"{fault}, which starts it again; {remedy}"
 

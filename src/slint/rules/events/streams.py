@@ -10,6 +10,8 @@ from slint.rules import Report, rule
 _SHARDED = {"kinesis": "Kinesis", "dynamodb-stream": "DynamoDB"}
 _STREAMS = {**_SHARDED, "kafka": "Kafka", "stream": "stream"}
 _FOREVER = -1
+_DESTINATION = "DestinationConfig.OnFailure.Destination"
+_LIMITS = ("BisectBatchOnFunctionError", "MaximumRetryAttempts")
 
 
 @rule
@@ -17,11 +19,12 @@ def stream_without_failure_destination(template: Template, report: Report) -> No
     """SL603: records that a stream gives up on leave no trace."""
     for variants in template.triggers(*_STREAMS):
         trigger = variants[0]
+        destination = template.word(_DESTINATION, trigger.owner_type)
         if all(each.failure_destination is None for each in variants) and not trigger.permission:
             report(
                 trigger.span,
                 f"{_named(trigger)} has no failure destination, so nobody learns of records that "
-                "keep failing; set `DestinationConfig.OnFailure.Destination` to a queue or topic",
+                f"keep failing; set `{destination}` to a queue or topic",
                 resource=trigger.owner,
             )
 
@@ -31,11 +34,12 @@ def stream_poison_pill(template: Template, report: Report) -> None:
     """SL610: one record that always fails stops its shard."""
     for variants in template.triggers(*_SHARDED):
         trigger = variants[0]
+        bisect, retries = (template.word(name, trigger.owner_type) for name in _LIMITS)
         if all(each.batch is not None and _endless(each.batch) for each in variants):
             report(
                 trigger.span,
                 f"{_named(trigger)} retries a failing batch until its records expire, and the "
-                "shard stands still; set `BisectBatchOnFunctionError` and `MaximumRetryAttempts`",
+                f"shard stands still; set `{bisect}` and `{retries}`",
                 resource=trigger.owner,
             )
 

@@ -11,6 +11,7 @@ from slint.rules import Report, rule
 from slint.source import Span
 
 _WITH_EVENTS = ("AWS::Serverless::Function", "AWS::Serverless::StateMachine")
+_SUBSCRIPTION = "AWS::SNS::Subscription"
 _RULES = ("EventBridgeRule", "CloudWatchEvent", "Schedule", "ScheduleV2")
 _MACHINES = ("lambda", "sqs", "http", "https", "firehose")  # nobody redrives a mail
 
@@ -31,7 +32,7 @@ def target_without_dlq(resource: Resource, report: Report) -> None:
             report(
                 target.span,
                 f"{target.name} has no dead-letter queue, so an event that cannot be delivered is "
-                "dropped; set `DeadLetterConfig`",
+                f"dropped; set `{resource.word('DeadLetterConfig')}`",
             )
 
 
@@ -57,10 +58,10 @@ def subscription_without_redrive(resource: Resource, report: Report) -> None:
     """SL612: a notification that a subscriber cannot take is dropped."""
     for target in _subscriptions(resource):
         if target.properties.get("RedrivePolicy") is None:
-            listed = resource.type == "AWS::SNS::Topic"
-            remedy = "set `RedrivePolicy` with a dead-letter queue"
-            if listed:
-                remedy = "make it an `AWS::SNS::Subscription` with a `RedrivePolicy`"
+            policy = resource.word("RedrivePolicy", _SUBSCRIPTION)
+            remedy = f"set `{policy}` with a dead-letter queue"
+            if resource.type == "AWS::SNS::Topic":
+                remedy = f"make it an `{resource.word(_SUBSCRIPTION)}` with a `{policy}`"
             report(
                 target.span,
                 f"{target.name} has no redrive policy, so a notification that cannot be delivered "
@@ -71,7 +72,7 @@ def subscription_without_redrive(resource: Resource, report: Report) -> None:
 def _subscriptions(resource: Resource) -> Iterator[_Target]:
     if resource.type in _WITH_EVENTS:
         yield from _events(resource, ("SNS",))
-    elif resource.type == "AWS::SNS::Subscription" and _delivers(resource.get("Protocol")):
+    elif resource.type == _SUBSCRIPTION and _delivers(resource.get("Protocol")):
         properties = Property(resource.properties, resource.span)
         yield _Target(f"subscription `{resource.id}`", resource.span, properties)
     elif resource.type == "AWS::SNS::Topic":

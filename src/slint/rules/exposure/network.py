@@ -18,7 +18,8 @@ def function_outside_vpc(function: Function, report: Report) -> None:
                 report(
                     function.span,
                     f"`{function.id}` is tagged `{name}: {value}` and runs in no VPC; set "
-                    "`VpcConfig` with the subnets and security groups that it needs",
+                    f"`{function.word('VpcConfig')}` with the subnets and security groups that it "
+                    "needs",
                 )
                 return
 

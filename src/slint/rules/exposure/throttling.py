@@ -27,11 +27,13 @@ def api_without_throttling(template: Template, report: Report) -> None:
         if variants[0].type in _DEFAULTS and not any(map(_limited, variants)):
             if not planned.isdisjoint({name, *map(_api, variants)}):
                 continue
+            api = variants[0]
+            rate, burst = map(api.word, _LIMITS)
             report(
-                variants[0].at(_DEFAULTS[variants[0].type]),
+                api.at(_DEFAULTS[api.type]),
                 f"`{name}` sets no throttling for its routes, so its callers share the "
-                f"account's limit with every other API; set `ThrottlingRateLimit` and "
-                f"`ThrottlingBurstLimit` in `{_DEFAULTS[variants[0].type]}`",
+                f"account's limit with every other API; set `{rate}` and `{burst}` in "
+                f"`{api.word(_DEFAULTS[api.type])}`",
                 resource=name,
             )
 

@@ -16,7 +16,8 @@ def unbounded_public_concurrency(function: Function, report: Report) -> None:
         if trigger.access is not None and trigger.access.kind == "anyone" and method != "OPTIONS":
             report(
                 function.span,
-                f"anyone may call `{function.id}`, and it sets no `ReservedConcurrentExecutions`: "
+                f"anyone may call `{function.id}`, and it sets no "
+                f"`{function.word('ReservedConcurrentExecutions')}`: "
                 "a flood of requests is billed and takes the concurrency of all other functions; "
                 "reserve what it needs",
                 related=[(trigger.span, "open to anyone")],

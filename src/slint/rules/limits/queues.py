@@ -82,6 +82,7 @@ def _report_visibility(found: list[_Pair], report: Report) -> None:
         span, name = pair.trigger.span, "the queue that SAM makes here"
     else:
         span, name = written.span if written else queue.span, f"`{queue.id}`"
+    setting = function.word("VisibilityTimeout", _QUEUE)
     times = report.options["times"]
     wanted = times * (pair.timeout or 0)
     hides = "" if written else ", the default"
@@ -93,9 +94,9 @@ def _report_visibility(found: list[_Pair], report: Report) -> None:
         "Lambda refuses to connect them" if refused else "a retried batch is handed out twice"
     )
     if queue is None:
-        message += f"; name a queue of your own with a `VisibilityTimeout` of {wanted} (`QueueArn`)"
+        message += f"; name a queue of your own with a `{setting}` of {wanted} (`QueueArn`)"
     else:
-        message += f"; set `VisibilityTimeout` to {wanted} ({times} times the timeout)"
+        message += f"; set `{setting}` to {wanted} ({times} times the timeout)"
     related = [(function.at("Timeout"), "its timeout")]
     if queue is not None:
         related.append((pair.trigger.span, "this polls the queue"))
@@ -155,13 +156,15 @@ def _report_conflict(function: Function, limits: _Limits, report: Report) -> Non
     trigger, reserved, maximum = limits
     if trigger is None or reserved is None:
         return
+    reserved_word = function.word("ReservedConcurrentExecutions")
+    maximum_word = function.word("ScalingConfig.MaximumConcurrency", trigger.owner_type)
     if maximum is None:
         report(
             reserved.span,
             f"`{function.id}` may run {reserved.integer} times at once, but Lambda polls its "
             f"queue for {report.options['pollers']} invocations from the start: batches beyond "
             "the limit count as failed and end in the dead-letter queue; set "
-            "`ScalingConfig.MaximumConcurrency` on the mapping",
+            f"`{maximum_word}` on the mapping",
             related=[(trigger.span, "this polls the queue")],
             resource=function.id,
         )
@@ -170,7 +173,7 @@ def _report_conflict(function: Function, limits: _Limits, report: Report) -> Non
             maximum.span,
             f"the queue may start `{function.id}` {maximum.integer} times at once, but only "
             f"{reserved.integer} are reserved: batches beyond the limit count as failed and end "
-            "in the dead-letter queue; raise `ReservedConcurrentExecutions` or lower this",
+            f"in the dead-letter queue; raise `{reserved_word}` or lower this",
             related=[(reserved.span, "its reserved concurrency")],
             resource=function.id,
         )

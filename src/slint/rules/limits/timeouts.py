@@ -34,8 +34,8 @@ def timeout_unset(function: Function, report: Report) -> None:
     if function.timeout is None and default is not None:
         report(
             function.span,
-            f"`{function.id}` sets no `Timeout` and is killed after the default of {default} s; "
-            "set one that fits its work",
+            f"`{function.id}` sets no `{function.word('Timeout')}` and is killed after the "
+            f"default of {default} s; set one that fits its work",
         )
 
 
@@ -59,7 +59,7 @@ def timeout_exceeds_api(function: Function, report: Report) -> None:
         timeout.span,
         f"`{function.id}` may run for {timeout.integer} s, but the {_APIS[trigger.kind]} in front "
         f"of it answers with an error after {limit:g} s; "
-        f"set `Timeout` to {max(int(limit), 1)} at most, "
+        f"set `{function.word('Timeout')}` to {max(int(limit), 1)} at most, "
         "or hand long work to a queue or state machine",
         severity=Severity.NOTE if slight or shared else Severity.WARNING,
         related=[(trigger.span, "the API calls it here")],
@@ -97,7 +97,7 @@ def timeout_at_maximum(function: Function, report: Report) -> None:
         timeout.span,
         f"`{function.id}` may run for {timeout.integer} s, the most there is"
         f"{_cost(function, timeout.integer, report)}; "
-        "set `Timeout` to somewhat more than its slowest healthy run takes",
+        f"set `{function.word('Timeout')}` to somewhat more than its slowest healthy run takes",
     )
 
 

@@ -33,7 +33,7 @@ def api_without_access_logs(template: Template, report: Report) -> None:
         path = _SETTINGS.get(variants[0].type)
         if path is None or not all(_silent(each, path, template) for each in variants):
             continue
-        what, where = f"requests to `{name}`", f"`{'.'.join(path)}`"
+        what, where = f"requests to `{name}`", f"`{variants[0].word('.'.join(path))}`"
         if name not in template.resources:
             what = "requests to the API that SAM makes for this event"
             section = "Api" if variants[0].type.endswith("::Api") else "HttpApi"

@@ -14,6 +14,7 @@ from slint.rules.observability.naming import may_name
 from slint.source import Span
 
 _STREAMS = frozenset(("kinesis", "dynamodb-stream", "stream", "kafka"))
+_ALARM = "AWS::CloudWatch::Alarm"
 _QUEUE = "AWS::SQS::Queue"
 _FAILURES = ("Errors", "Throttles")
 _BACKLOG = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage")
@@ -50,7 +51,7 @@ def function_without_alarm(template: Template, report: Report) -> None:
             report(
                 function.span,
                 f"no alarm watches `{'` or `'.join(missing)}` of `{function.id}`, so nobody is "
-                f"told {reason}; add an `AWS::CloudWatch::Alarm`",
+                f"told {reason}; add an `{template.word(_ALARM)}`",
                 resource=function.id,
             )
 
@@ -79,7 +80,7 @@ def _watched(template: Template) -> Iterator[Watched]:
     """Every metric that the alarms of a template look at."""
     for variants in template.resources.values():
         for alarm in variants:
-            if alarm.type != "AWS::CloudWatch::Alarm":
+            if alarm.type != _ALARM:
                 continue
             if alarm.get("MetricName"):
                 yield Watched(alarm.get("MetricName"), alarm.get("Dimensions"))

@@ -25,6 +25,7 @@ def log_retention_unset(template: Template, report: Report) -> None:
         for group in variants
         if group.type in _KEEPERS
     ]
+    days = template.word("RetentionInDays", _LOG_GROUP)
     for variants in template.functions:
         found = [list(_groups(function, groups)) for function in variants]
         if any(_elsewhere(function, own) for function, own in zip(variants, found, strict=True)):
@@ -37,7 +38,7 @@ def log_retention_unset(template: Template, report: Report) -> None:
             report(
                 own[0].span,
                 f"log group `{own[0].id}` keeps the logs of `{function.id}` forever; "
-                "give it `RetentionInDays`",
+                f"give it `{days}`",
                 related=[(function.span, "writes to it")],
                 resource=own[0].id,
             )
@@ -45,7 +46,7 @@ def log_retention_unset(template: Template, report: Report) -> None:
             report(
                 function.span,
                 f"the logs of `{function.id}` are kept forever: no log group in the template "
-                f"sets how long; add one for it, with `RetentionInDays`",
+                f"sets how long; add one for it, with `{days}`",
                 resource=function.id,
             )
 

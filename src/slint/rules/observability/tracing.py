@@ -53,7 +53,7 @@ def tracing_not_instrumented(execution: Execution, report: Report) -> None:
             report(
                 tracer.span,
                 f"the tracer records nothing in `{function.id}`, whose tracing is off; "
-                f"set `{name}` or remove the tracer",
+                f"set `{function.word(name)}` or remove the tracer",
                 related=[((mode.key or mode.span) if mode else function.span, "not traced")],
                 owner=tracer.owner,
             )

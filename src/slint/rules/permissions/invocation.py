@@ -24,7 +24,8 @@ def public_invoke_permission(resource: Resource, report: Report) -> None:
     report(
         principal.span,
         f"`{resource.id}` lets every AWS account invoke {_function(resource)}; name the account "
-        "or service that calls it, or add `SourceAccount` or `PrincipalOrgID`",
+        f"or service that calls it, or add `{resource.word('SourceAccount')}` or "
+        f"`{resource.word('PrincipalOrgID')}`",
     )
 
 
@@ -41,12 +42,14 @@ def invoke_permission_without_source(resource: Resource, report: Report) -> None
     if any(map(resource.get, given)):
         return
     alexa = service[1].startswith("alexa-")
-    hint = "add the skill's id as `EventSourceToken`" if alexa else "add `SourceArn`"
+    hint = f"add the skill's id as `{resource.word('EventSourceToken')}`"
+    if not alexa:
+        hint = f"add `{resource.word('SourceArn')}`, or `{resource.word('SourceAccount')}`"
     whose = "any skill" if alexa else "any account"
     report(
         resource.span,
         f"`{resource.id}` lets {_shown(principal)} invoke {_function(resource)} for {whose}; "
-        f"{hint}" + ("" if alexa else ", or `SourceAccount`"),
+        f"{hint}",
         related=[(principal.span, "the service")],
     )
 

@@ -125,7 +125,8 @@ def allow_except(statement: Statement, report: Report) -> None:
             names = listed([shown(value) for value in excepted])
             report(
                 excepted[0].key or excepted[0].span,
-                f"`{name}` allows `{statement.owner}` every {allowed} except {names}; {hint}",
+                f"`{statement.word(name)}` allows `{statement.owner}` every {allowed} except "
+                f"{names}; {hint}",
                 resource=statement.owner,
             )
             return

@@ -15,6 +15,7 @@ from slint.rules.secrets.value import no_secret, plain, secret_text
 
 _MANAGED = "AWS::SecretsManager::Secret"
 _PARAMETER = "AWS::SSM::Parameter"
+_REFERENCE = "{{resolve:secretsmanager:…}}"
 _ENDS_IN_SECRET = re.compile(r"secret\d*$", re.IGNORECASE)
 
 
@@ -25,8 +26,9 @@ def plaintext_secret_resource(resource: Resource, report: Report) -> None:
         place = value.span if value.span.line == value.span.end_line else value.key or value.span
         report(
             place,
-            f"`{name}` of `{resource.id}` holds a secret in plain text, so that everyone who can "
-            f"read the template or the stack has it; {_remedy(resource)}, and replace this one",
+            f"`{resource.word(name)}` of `{resource.id}` holds a secret in plain text, so that "
+            f"everyone who can read the template or the stack has it; {_remedy(resource)}, "
+            "and replace this one",
         )
 
 
@@ -115,7 +117,8 @@ def _holds_secret(name: str, held: Any) -> bool:
 
 def _remedy(resource: Resource) -> str:
     if resource.type == _MANAGED:
-        return "let `GenerateSecretString` make one, or put the value in after deploying"
+        made = resource.word("GenerateSecretString")
+        return f"let `{made}` make one, or put the value in after deploying"
     if resource.type == _PARAMETER:
         return "keep it in Secrets Manager, or as a SecureString that is made outside the template"
-    return "refer to a secret with `{{resolve:secretsmanager:…}}`"
+    return f"refer to a secret with `{resource.word(_REFERENCE)}`"

@@ -86,19 +86,20 @@ def secret_parameter_visible(template: Template, report: Report) -> None:
         place = default.span if default and secret_like(name) else parameter.span
         related = [(flows[name], "used as a secret here")] if name in flows else []
         if not parameter.no_echo:
-            also = " and has a `Default`" if default else ""
+            also = f" and has a `{parameter.word('Default')}`" if default else ""
             report(
                 parameter.span,
-                f"parameter `{name}` lacks `NoEcho: true`{also}, so this secret is shown to "
-                "everyone who may see the stack; hide it, or pass the ARN of a secret instead",
+                f"parameter `{name}` lacks `{parameter.word('NoEcho: true')}`{also}, so this "
+                "secret is shown to everyone who may see the stack; hide it, or pass the ARN of a "
+                "secret instead",
                 related=[*related, *([(place, "its default")] if place != parameter.span else [])],
                 resource=name,
             )
         elif default:
             report(
                 place,
-                f"the `Default` of `{name}` puts this secret into the template; remove it, and "
-                "pass the value, or the ARN of a secret, when you deploy",
+                f"the `{parameter.word('Default')}` of `{name}` puts this secret into the "
+                "template; remove it, and pass the value, or the ARN of a secret, when you deploy",
                 related=related,
                 resource=name,
             )
