@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from slint.model.libraries import Libraries
 from slint.model.resource import Parameter, Resource
 from slint.model.template import Template
 from slint.model.value import Property, Reference
@@ -85,7 +86,7 @@ def template(
 
 def said(detector: Detector, subject: object) -> str:
     """The only message of a detector."""
-    report = Report({}, lambda _: {})
+    report = Report({}, lambda _: {}, Libraries(lambda _: None, lambda _: {}))
     detector(subject, report)
     (each,) = report.said
     return each.message
