@@ -22,6 +22,7 @@ test: .venv/developed
 format: .venv/developed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python scripts/settings_schema.py
 
 clean:
 	rm -rf .venv build dist

@@ -241,7 +241,7 @@ def _object(atom: Object, execution: Execution | None, depth: int) -> str:
         parts = [
             f"{key!r}: {describe(held, execution, depth - 1)}"
             for key, held in atom.slots.items()
-            if isinstance(key, str) and key not in (ANY, "keys")
+            if isinstance(key, str) and key != ANY
         ]
         parts += ["…"] if ANY in atom.slots else []
         return "{" + ", ".join(parts) + "}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import slint.cli.checking
+import slint.cli.run_check
 from slint.catalogue import Catalogue
 from slint.files import Files
 from slint.finding import Confidence, Counts, Finding, Result, Severity
@@ -62,7 +62,7 @@ def says(monkeypatch: pytest.MonkeyPatch) -> Says:
                     raise result
                 yield result
 
-        monkeypatch.setattr(slint.cli.checking, "check", check)
+        monkeypatch.setattr(slint.cli.run_check, "check", check)
         return asked
 
     return say

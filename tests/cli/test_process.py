@@ -98,3 +98,15 @@ def test_a_terminal_of_few_characters(tmp_path: Path) -> None:
 def test_shell_completion(tmp_path: Path) -> None:
     words = {"_SLINT_COMPLETE": "bash_complete", "COMP_WORDS": "slint rule time", "COMP_CWORD": "2"}
     assert "plain,timeout-unset" in slint(cwd=tmp_path, **words).stdout.split()
+
+
+@pytest.mark.parametrize("command", [["check"], ["trace", "ALL"]])
+def test_what_runs_the_core_collects_its_garbage(command: list[str], tmp_path: Path) -> None:
+    """The program begins without, since what it loads stays."""
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "app.py").write_text("def handler(event, context):\n    return {}\n")
+    code = (
+        "import gc; from slint.cli import run; gc.disable(); "
+        f"run({command!r}); assert gc.isenabled() and gc.get_freeze_count()"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True)

@@ -116,3 +116,10 @@ def test_an_unknown_name(capsys: pytest.CaptureFixture[str]) -> None:
     """A wrong name is a usage error with the nearest right one."""
     assert run(["trace", "Sav"]) == 2
     assert "did you mean Save?" in capsys.readouterr().err
+
+
+def test_a_dictionary_shows_each_of_its_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("src/app.py").write_text(
+        'def handler(event, context):\n    return {"keys": [1], "values": 2, "a": event["x"]}\n'
+    )
+    assert "returns {'keys': [1], 'values': 2, 'a': event.x}" in traced(capsys, "Save")

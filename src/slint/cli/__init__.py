@@ -42,7 +42,7 @@ slint.add_command(trace)
 
 def main() -> None:
     """The command `slint`."""
-    gc.disable()  # what is loaded stays; `run_check` enables it
+    gc.disable()  # what is loaded stays; `start` enables it
     sys.exit(run(sys.argv[1:]))
 
 

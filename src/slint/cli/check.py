@@ -1,4 +1,4 @@
-"""`slint check`: its options. What it does is in `checking`, which is loaded when it is called."""
+"""`slint check`: its options. What it does is in `run_check`, which is loaded when it is called."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ def check(
     """
     wanted = parse_outputs(outputs)
     with in_one_line(verbose=verbose):
-        from slint.cli.checking import run_check
-        from slint.cli.configure import configure
+        from slint.cli.run_check import run_check
+        from slint.cli.start import start
 
         return run_check(
-            configure(paths, options),
+            start(paths, options),
             wanted,
             suppressions=not no_suppressions,
             color=color,

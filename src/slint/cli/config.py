@@ -17,10 +17,10 @@ def config(paths: tuple[str, ...], **options: Any) -> int:
 
     What is shown may stand in a settings file as it is.
     """
-    from slint.cli.configure import configure
     from slint.cli.output import write
-    from slint.cli.settings import describe_settings
+    from slint.cli.show_settings import show_settings
+    from slint.cli.start import start
 
-    lines = describe_settings(configure(paths, options))
+    lines = show_settings(start(paths, options))
     write("".join(f"{line}\n" for line in lines), None)
     return 0

@@ -65,7 +65,11 @@ _SETTINGS = (
 )
 _FILE = (
     click.option(
-        "--config", metavar="FILE", type=click.Path(), help="Take the settings from this file."
+        "--config",
+        "settings_file",
+        metavar="FILE",
+        type=click.Path(),
+        help="Take the settings from this file.",
     ),
     click.option("--isolated", is_flag=True, help="Take no settings from files."),
 )

@@ -15,10 +15,10 @@ from slint.cli.options import complete_rule, file_options
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 def rule(name: str, color: str, **options: Any) -> int:
     """Say what a rule finds, why that is a fault, how to mend it and when to leave it."""
-    from slint.cli.configure import configure
-    from slint.cli.describe import describe
+    from slint.cli.show_rules import describe
+    from slint.cli.start import start
 
-    describe(configure((), options).catalogue, name, color)
+    describe(start((), options).catalogue, name, color)
     return 0
 
 
@@ -34,8 +34,8 @@ def rule(name: str, color: str, **options: Any) -> int:
 @file_options
 def rules(format_: str, **options: Any) -> int:
     """List all rules with their severities; `*` marks those that are on by default."""
-    from slint.cli.configure import configure
-    from slint.cli.describe import list_rules
+    from slint.cli.show_rules import list_rules
+    from slint.cli.start import start
 
-    list_rules(configure((), options).catalogue, format_)
+    list_rules(start((), options).catalogue, format_)
     return 0

@@ -29,8 +29,8 @@ def trace(arguments: tuple[str, ...], format_: str, color: str, **options: Any) 
     or ALL.
     """
     with in_one_line():
-        from slint.cli.configure import configure
-        from slint.cli.tracing import run_trace
+        from slint.cli.show_trace import show_trace
+        from slint.cli.start import start
 
         *paths, name = arguments
-        return run_trace(configure(paths, options), name, format_, color)
+        return show_trace(start(paths, options), name, format_, color)

@@ -24,11 +24,14 @@ _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _SELECTORS = ("select", "extend-select", "ignore")
 
 
-class ConfigError(Exception):
-    """Settings that do not fit: the file, the line and what is wrong."""
+class SettingsError(Exception):
+    """Settings that do not fit: the file, the line and what is wrong.
+
+    `path` is empty for what stands in no file.
+    """
 
     def __init__(self, path: str, line: int, message: str) -> None:
-        super().__init__(f"{path}:{line}: {message}")
+        super().__init__(f"{path}:{line}: {message}" if path else message)
         self.path = path
         self.line = line
         self.message = message
@@ -54,22 +57,23 @@ class SettingsFile:
 
         return key_line(self.text, (*self.table, *keys), item)
 
-    def refuse(self, problem: Problem) -> ConfigError:
+    def refuse(self, problem: Problem) -> SettingsError:
         """The error to raise."""
-        return ConfigError(self.path, self.line(*problem.keys, item=problem.item), problem.message)
+        return SettingsError(
+            self.path, self.line(*problem.keys, item=problem.item), problem.message
+        )
 
 
-def find_settings(files: Files, folder: str, shown: Callable[[str], str]) -> SettingsFile | None:
-    """The settings of the nearest file from a folder up to the root; raises ConfigError.
+def find_settings_file(files: Files, folder: str) -> SettingsFile | None:
+    """The settings of the nearest file from a folder up to the root; raises SettingsError.
 
-    A pyproject.toml without `[tool.slint]` does not count. `shown` turns a path into one for
-    messages.
+    A pyproject.toml without `[tool.slint]` does not count.
     """
     while True:
         for name in NAMES:
             path = under(folder, name)
             if files.kind(path) is Kind.FILE:
-                found = read_settings(path, files.read(path), folder, shown(path))
+                found = read_settings_file(path, files.read(path), folder)
                 if found is not None:
                     return found
         if folder == ".":
@@ -77,10 +81,10 @@ def find_settings(files: Files, folder: str, shown: Callable[[str], str]) -> Set
         folder = posixpath.dirname(folder) or "."
 
 
-def read_settings(path: str, data: bytes, folder: str, shown: str) -> SettingsFile | None:
+def read_settings_file(path: str, data: bytes, folder: str) -> SettingsFile | None:
     """The settings in the bytes of a file; None for a pyproject.toml without any.
 
-    Raises ConfigError. The keys are checked but for those that name rules.
+    Raises SettingsError. The keys are checked but for those that name rules.
     """
     import tomllib  # noqa: PLC0415 (only wanted where there is such a file)
 
@@ -88,14 +92,14 @@ def read_settings(path: str, data: bytes, folder: str, shown: str) -> SettingsFi
         text = Source.decode(path, data).text
         document: Any = tomllib.loads(text)
     except Unreadable as error:
-        raise ConfigError(shown, error.span.line, error.message) from error
+        raise SettingsError(path, error.span.line, error.message) from error
     except tomllib.TOMLDecodeError as error:
         match = _AT.search(str(error))
         line = int(match[1]) if match and match[1] else text.rstrip().count("\n") + 1
         message = _AT.sub("", str(error))
-        raise ConfigError(shown, line, f"not TOML: {message[:1].lower()}{message[1:]}") from error
+        raise SettingsError(path, line, f"not TOML: {message[:1].lower()}{message[1:]}") from error
     except RecursionError as error:
-        raise ConfigError(shown, 1, "not TOML: nested too deep") from error
+        raise SettingsError(path, 1, "not TOML: nested too deep") from error
     table = _TABLE.get(posixpath.basename(path), ())
     for at, key in enumerate(table):
         if not isinstance(document, dict) or key not in document:
@@ -103,14 +107,15 @@ def read_settings(path: str, data: bytes, folder: str, shown: str) -> SettingsFi
         document = document[key]
         if not isinstance(document, dict):
             problem = Problem(f"`{'.'.join(table[: at + 1])}` is no table", ())
-            raise SettingsFile(shown, folder, text, table[: at + 1], {}).refuse(problem)
-    found = SettingsFile(shown, folder, text, table, document)
-    for problem in _misfits(document):
+            raise SettingsFile(path, folder, text, table[: at + 1], {}).refuse(problem)
+    found = SettingsFile(path, folder, text, table, document)
+    for problem in misfits(document):
         raise found.refuse(problem)
     return found
 
 
-def _misfits(values: Mapping[str, Any]) -> Iterator[Problem]:
+def misfits(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Unknown keys and values of the wrong kind; names of rules and options are not looked at."""
     for key, value in values.items():
         if schema := KEYS.get(key):
             yield from problems(value, schema, (key,))
@@ -125,12 +130,14 @@ def _unknown(key: str, known: Mapping[str, Any], *above: str, close: str | None 
 
 
 def check_rules(file: SettingsFile, catalogue: Catalogue) -> None:
-    """Looks at everything that names rules, and at their options; raises ConfigError."""
-    for problem in _wrong_rules(file.values, catalogue):
+    """Looks at everything that names rules, and at their options; raises SettingsError."""
+    for problem in _wrong_selectors(file.values, catalogue):
+        raise file.refuse(problem)
+    for problem in wrong_tables(file.values, catalogue):
         raise file.refuse(problem)
 
 
-def _wrong_rules(values: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Problem]:
+def _wrong_selectors(values: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Problem]:
     lists: dict[tuple[str, ...], list[str]] = {
         (key,): values[key] for key in _SELECTORS if key in values
     }
@@ -142,6 +149,10 @@ def _wrong_rules(values: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Pr
                 catalogue.matching(selector)
             except SelectionError as error:
                 yield Problem(str(error), keys, selector)
+
+
+def wrong_tables(values: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Problem]:
+    """What is wrong with the severities and the options of rules."""
     for name in values.get("severity", {}):
         if catalogue.find(name) is None:
             nearest = catalogue.nearest(name)
@@ -218,7 +229,7 @@ _FIELDS: Mapping[str, Callable[[Any, str], Any]] = {
 
 
 def rule_folders(file: SettingsFile, files: Files) -> Iterator[str]:
-    """The folders with rules, seen from the root of the run; raises ConfigError."""
+    """The folders with rules, seen from the root of the run; raises SettingsError."""
     for written in file.values.get("rules", ()):
         folder = under(file.folder, written)
         if not inside(folder) or files.kind(folder) is not Kind.FOLDER:
@@ -228,7 +239,7 @@ def rule_folders(file: SettingsFile, files: Files) -> Iterator[str]:
 
 
 def plugin_modules(file: SettingsFile, installed: Mapping[str, str]) -> Iterator[str]:
-    """The modules of the packages with rules; raises ConfigError."""
+    """The modules of the packages with rules; raises SettingsError."""
     for name in file.values.get("plugins", ()):
         if name not in installed:
             close = get_close_matches(name, installed, n=1)

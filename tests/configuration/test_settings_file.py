@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from slint.catalogue import Catalogue
 from slint.configuration.settings_file import (
-    ConfigError,
+    SettingsError,
     SettingsFile,
     check_rules,
     fields,
-    find_settings,
-    read_settings,
+    find_settings_file,
+    read_settings_file,
 )
 from slint.configuration.toml_lines import key_line
 from slint.files import MemoryFiles
@@ -33,7 +33,7 @@ CATALOGUE = Catalogue.load()
 
 
 def read(text: str, path: str = "slint.toml") -> SettingsFile:
-    found = read_settings(path, text.encode(), ".", path)
+    found = read_settings_file(path, text.encode(), ".")
     assert found is not None
     check_rules(found, CATALOGUE)
     return found
@@ -135,7 +135,7 @@ def test_every_key() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_line(text: str, line: int, message: str) -> None:
-    with pytest.raises(ConfigError) as error:
+    with pytest.raises(SettingsError) as error:
         read(text)
     assert error.value.message.startswith(message)
     assert (error.value.path, error.value.line) == ("slint.toml", line)
@@ -144,12 +144,12 @@ def test_what_does_not_fit_is_refused_with_its_line(text: str, line: int, messag
 
 def test_the_line_in_a_pyproject() -> None:
     text = '[project]\nselect = 1\n\n[tool.slint]\nignore = []\nslect = ["SL1"]\n'
-    with pytest.raises(ConfigError, match=r"pyproject\.toml:6: unknown key `slect`"):
+    with pytest.raises(SettingsError, match=r"pyproject\.toml:6: unknown key `slect`"):
         read(text, "pyproject.toml")
-    with pytest.raises(ConfigError, match=r"pyproject\.toml:2: `tool\.slint` is no table"):
+    with pytest.raises(SettingsError, match=r"pyproject\.toml:2: `tool\.slint` is no table"):
         read("[tool]\nslint = 3\n", "pyproject.toml")
-    with pytest.raises(ConfigError, match=r"slint\.toml:1: not UTF-8 text"):
-        read_settings("slint.toml", b"a\xff", ".", "slint.toml")
+    with pytest.raises(SettingsError, match=r"slint\.toml:1: not UTF-8 text"):
+        read_settings_file("slint.toml", b"a\xff", ".")
 
 
 def test_the_nearest_file_counts() -> None:
@@ -165,15 +165,15 @@ def test_the_nearest_file_counts() -> None:
     )
 
     def path(folder: str) -> str | None:
-        found = find_settings(files, folder, lambda path: f"shown/{path}")
+        found = find_settings_file(files, folder)
         return found.path if found else None
 
-    assert path(".") == "shown/pyproject.toml"
-    assert path("a") == "shown/pyproject.toml"
-    assert path("a/b") == "shown/a/b/slint.toml"
-    assert path("a/b/d") == "shown/a/b/slint.toml"
-    assert path("c") == "shown/c/slint.toml"
-    assert find_settings(MemoryFiles({"x/a.py": ""}), "x", str) is None
+    assert path(".") == "pyproject.toml"
+    assert path("a") == "pyproject.toml"
+    assert path("a/b") == "a/b/slint.toml"
+    assert path("a/b/d") == "a/b/slint.toml"
+    assert path("c") == "c/slint.toml"
+    assert find_settings_file(MemoryFiles({"x/a.py": ""}), "x") is None
 
 
 TOML = """\

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from slint.cli.configure import ADDED, SELECTION, Run
+from slint.cli.start import Run
 from slint.configuration.keys import KEYS, shown
+from slint.configuration.load import ADDED, SELECTION
 from slint.finding import Confidence, Severity
 from slint.globs import Glob
 from slint.project.discover import EXCLUDED
@@ -16,7 +17,7 @@ _DEFAULT = "default"
 _ROOM = 40
 
 
-def describe_settings(run: Run) -> Iterator[str]:
+def show_settings(run: Run) -> Iterator[str]:
     """`key = value  # origin`, a line a key; then the options of rules that are set."""
     entries = [(key, shown(_value(run, key)), _origin(run, key)) for key in KEYS]
     entries += _options(run)

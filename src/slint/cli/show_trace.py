@@ -15,9 +15,9 @@ import click
 
 from slint.check.engine import executions
 from slint.check.settle import Exit
-from slint.cli.configure import Run, misfits_told
 from slint.cli.output import terminal_width, use_color, write
 from slint.cli.root import Root
+from slint.cli.start import Run
 from slint.model.execution import Execution
 from slint.model.libraries import Libraries
 from slint.report.terminal import Painter, sentence
@@ -31,19 +31,18 @@ _SHORTEST = 12
 _NARROW = 24
 
 
-def run_trace(run: Run, name: str, format_: str, color: str) -> Exit:
+def show_trace(run: Run, name: str, format_: str, color: str) -> Exit:
     """Prints the record of the functions called `name`; raises ClickException."""
     root, catalogue = run.root, run.catalogue
     settings = replace(run.settings, ignore=("ALL",))
     libraries = catalogue.libraries
     found: list[Execution] = []
     known: list[str] = []
-    with misfits_told():
-        for execution in executions(run.files, settings, catalogue):
-            names = _names(execution, root)
-            known += names
-            if name in names or name == "ALL":
-                found.append(execution)
+    for execution in executions(run.files, settings, catalogue):
+        names = _names(execution, root)
+        known += names
+        if name in names or name == "ALL":
+            found.append(execution)
     if not found:
         close = get_close_matches(name, known, n=1)
         hint = f"; did you mean {close[0]}?" if close else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import gc
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -16,9 +15,9 @@ from slint.check import reasons
 from slint.check.engine import check
 from slint.check.settle import Exit, exit_code, fingerprints, settle
 from slint.cli.beside import cfn_lint_beside
-from slint.cli.configure import Run, misfits_told
 from slint.cli.output import Output, terminal_width, use_color, write
 from slint.cli.root import Root
+from slint.cli.start import Run
 from slint.files import Files
 from slint.finding import Outcome
 from slint.report import View, formatter
@@ -26,8 +25,6 @@ from slint.report.notices import in_words
 from slint.report.summary import summary
 from slint.report.terminal import Painter, sentence
 from slint.source import Source, Unreadable
-
-_GARBAGE = 20_000  # objects; runs on paper make many, and few in circles
 
 
 def run_check(
@@ -41,15 +38,11 @@ def run_check(
     category: str = "",
 ) -> Exit:
     """Checks, writes the reports and returns the exit code; raises ClickException."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.set_threshold(_GARBAGE)
-        gc.enable()
     root, files, catalogue = run.root, run.files, run.catalogue
     today = datetime.datetime.now(tz=datetime.UTC).date()
     settings = replace(run.settings, suppressions=suppressions, today=today)
     rules = catalogue.select(settings)
-    with misfits_told(), cfn_lint_beside(files, settings, catalogue, root) as beside:
+    with cfn_lint_beside(files, settings, catalogue, root) as beside:
         results = chain(check(files, settings, catalogue), beside)
         outcome = settle(results, settings, catalogue, root.only)
     view = replace(
