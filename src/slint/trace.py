@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from slint.credentials import secret_like
 from slint.model.abstract import (
-    ANY,
     Constant,
     Derived,
     Environment,
@@ -19,6 +18,7 @@ from slint.model.abstract import (
 )
 from slint.model.execution import Call, Execution, Guard
 from slint.model.libraries import Libraries
+from slint.model.slots import ANY
 from slint.model.touch import Touched, resolve, touched
 from slint.model.trigger import Trigger
 from slint.source import Span

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from slint.execution.objects import Bound, LocalFunction, Partial
-from slint.model.abstract import Member, Object, Origins, Phase, Value, origins
+from slint.execution.objects import LocalFunction
+from slint.model.abstract import (
+    Atom,
+    Bound,
+    Member,
+    Object,
+    Origins,
+    Partial,
+    Phase,
+    Value,
+    origins,
+)
 from slint.model.execution import Place
 
 
@@ -53,7 +62,7 @@ class Arguments:
         keywords = tuple((name, _shape(value)) for name, value in self.keywords.items())
         return tuple(map(_shape, self.positional)), keywords, self.open, self.rest
 
-    def functions(self) -> tuple[Any, ...]:
+    def functions(self) -> tuple[Atom, ...]:
         """What among the arguments a callee can call: local functions, methods of containers."""
         return tuple(
             atom
@@ -73,7 +82,7 @@ def _shape(value: Value) -> object:
     )
 
 
-def _changes_container(atom: Any) -> bool:
+def _changes_container(atom: Atom) -> bool:
     """Whether it is a method such as `rows.append`, which a callee can call."""
     return (
         isinstance(atom, Member)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from slint.execution import snapshots
-from slint.execution.context import Activation, Context, PathEnd
+from slint.execution.context import Activation, Context, Happening, PathEnd
 from slint.execution.journal import MISSING, Delta, Journal
 from slint.model.abstract import join
 from slint.model.execution import Call, Guard
-
-READS = "reads"
-"""With a variable's name the key of the places that were read for its value."""
+from slint.model.slots import holds_reads
+from slint.source import Span
 
 MOST_READS = 32
+"""How many of the places are kept that were read for the value of a variable."""
+
+CallKey: TypeAlias = tuple[Span, tuple[Span, ...], str]
+"""A call: its place, the call sites that led there, and its name."""
 
 
 class Alternative(NamedTuple):
@@ -33,7 +36,7 @@ class Branches(Journal):
     here: Context
     """Where the run is."""
 
-    certain: list[set[Any]] = field(default_factory=lambda: [set()])
+    certain: list[set[Happening]] = field(default_factory=lambda: [set()])
     """What has happened on every path so far: calls, writes, and uses of imports.
 
     A stack: the first set is that of the whole run; a branch, a function and a pass of a loop
@@ -46,8 +49,8 @@ class Branches(Journal):
     Only to be asked right after something that ran says that it left.
     """
 
-    calls: dict[Any, Call] = field(default_factory=dict)
-    """The record of calls by span, chain and name, in the order in which they were first made."""
+    calls: dict[CallKey, Call] = field(default_factory=dict)
+    """The record of calls, in the order in which they were first made."""
 
     def merge(self, ends: Sequence[PathEnd]) -> None:
         """Goes on from several paths at once.
@@ -67,7 +70,7 @@ class Branches(Journal):
             old = slots.get(key, MISSING)
             values = [end.delta[place][2] if place in end.delta else old for end in ends]
             present = [value for value in values if value is not MISSING]
-            if present and key.__class__ is tuple and key[0] == READS:
+            if present and holds_reads(key):
                 read = dict.fromkeys(place for value in present for place in value)
                 self.put(slots, key, tuple(read)[:MOST_READS])
             else:

@@ -4,39 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from slint.code import tree
 from slint.execution import decorators, instances, library, parts, record, scopes
 from slint.execution.arguments import Arguments
-from slint.execution.branches import READS, Alternative
+from slint.execution.branches import Alternative
 from slint.execution.context import Activation
 from slint.execution.machine import Machine, Remembered
-from slint.execution.objects import (
-    Bound,
-    Decorator,
-    Frame,
-    Instance,
-    LocalClass,
-    LocalFunction,
-    Partial,
-)
+from slint.execution.objects import Frame, Instance, LocalClass, LocalFunction
 from slint.model.abstract import (
-    ANY,
     NEVER,
     NONE,
     UNKNOWN,
+    Atom,
+    Bound,
+    Decorator,
     Derived,
     External,
     Input,
+    Kind,
     Member,
     Object,
+    Partial,
     Phase,
+    Slots,
     Value,
     join,
     origins,
 )
 from slint.model.execution import Guard, Place, Return
+from slint.model.slots import ANY
+from slint.model.slots import reads as reads_key
 
 DEPTH = 12
 """How many calls of local functions may be inside each other."""
@@ -62,7 +60,7 @@ def _call_one_of(machine: Machine, callee: Value, arguments: Arguments, node: tr
     """Calls one of several functions: which one, the code alone does not say."""
     found: list[Value] = []
 
-    def run(atom: Any) -> Callable[[], bool]:
+    def run(atom: Atom) -> Callable[[], bool]:
         def alternative() -> bool:
             found.append(call(machine, atom, arguments, node.at, node))
             return True
@@ -111,30 +109,29 @@ def _arguments(machine: Machine, node: tree.Call) -> Arguments:
 
 
 def call(
-    machine: Machine, atom: Any, arguments: Arguments, at: tree.At, node: tree.Call | None = None
+    machine: Machine, atom: Atom, arguments: Arguments, at: tree.At, node: tree.Call | None = None
 ) -> Value:
     """Calls one thing."""
     machine.step()
-    kind = atom.__class__
-    if kind is External:
+    if isinstance(atom, External):
         return library.call_external(machine, atom.name, arguments, at, node)
-    if kind is LocalFunction:
+    if isinstance(atom, LocalFunction):
         return invoke(machine, atom, arguments, at)
-    if kind is Bound:
+    if isinstance(atom, Bound) and isinstance(atom.function, LocalFunction):
         return invoke(machine, atom.function, arguments.after(atom.receiver), at)
-    if kind is Member:
+    if isinstance(atom, Member):
         return library.call_member(machine, atom, arguments, at, node)
-    if kind is LocalClass:
+    if isinstance(atom, LocalClass):
         return instances.instantiate(machine, atom, arguments, at)
-    if kind is Partial:
+    if isinstance(atom, Partial):
         keywords = {**dict(atom.keywords), **arguments.keywords}
         positional = (*atom.positional, *arguments.positional)
         merged = Arguments(positional, keywords, arguments.open, arguments.rest)
         found = [call(machine, inner, merged, at, node) for inner in atom.function]
         return join(*found) if found else UNKNOWN
-    if kind is Decorator:
+    if isinstance(atom, Decorator):
         return decorators.apply(machine, atom, arguments)
-    if kind is Instance and atom.type.find("__call__"):
+    if isinstance(atom, Instance) and atom.type.find("__call__"):
         return instances.method(machine, atom, "__call__", arguments, at)
     if isinstance(atom, Object) and atom.kind == "external":
         machine.look_at(arguments.all(), at)
@@ -152,7 +149,7 @@ def call(
     return _call_unknown(machine, atom, arguments, at)
 
 
-def _call_unknown(machine: Machine, atom: Any, arguments: Arguments, at: tree.At) -> Value:
+def _call_unknown(machine: Machine, atom: Atom, arguments: Arguments, at: tree.At) -> Value:
     """Calls something that is no code that can be seen."""
     if isinstance(atom, Input) and atom.kind == "context":
         return decorators.call_context(machine, atom, arguments, at)
@@ -296,7 +293,8 @@ def _bind_parameters(
             value = _gathered(machine, "tuple", dict(enumerate(positional)), arguments.rest, at)
             positional = []
         elif parameter.kind == "mapping":
-            value = _gathered(machine, "dict", keywords, spread, at)
+            named: Slots = {key: held for key, held in keywords.items() if key is not None}
+            value = _gathered(machine, "dict", named, spread, at)
         elif positional and parameter.kind != "keyword":
             value = positional.pop(0)
         elif name in keywords:
@@ -308,7 +306,7 @@ def _bind_parameters(
         frame.slots[name] = value
         places = reads.get(name) or (reads.get(index) if parameter.kind != "keyword" else None)
         if places:
-            frame.slots[READS, name] = places
+            frame.slots[reads_key(name)] = scopes.as_slot(places)
 
 
 def _lacks_arguments(function: LocalFunction, arguments: Arguments) -> bool:
@@ -323,9 +321,7 @@ def _lacks_arguments(function: LocalFunction, arguments: Arguments) -> bool:
     return any(name not in arguments.keywords for name in required[len(arguments.positional) :])
 
 
-def _gathered(
-    machine: Machine, kind: str, items: dict[Any, Value], rest: Value, at: tree.At
-) -> Value:
+def _gathered(machine: Machine, kind: Kind, items: Slots, rest: Value, at: tree.At) -> Value:
     new = machine.new(kind, kind, machine.phase, machine.span(at))
     new.slots.update(items)
     if rest:

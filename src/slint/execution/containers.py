@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 from slint.code import tree
 from slint.execution import filepaths, instances, parts, record
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Change, Machine
-from slint.execution.objects import LocalClass, LocalFunction, Super
+from slint.execution.objects import LocalClass, LocalFunction
 from slint.model.abstract import (
-    ANY,
+    CONTAINERS,
     NONE,
     NOWHERE,
     UNKNOWN,
+    Atom,
     Constant,
     Derived,
     Environment,
     External,
     Input,
+    Kind,
     Object,
+    Super,
     Value,
+    Written,
     beginning,
     holds_event,
     join,
@@ -31,8 +35,10 @@ from slint.model.abstract import (
 )
 from slint.model.execution import Read
 from slint.model.libraries import Effect
+from slint.model.slots import ANY, Key
 
-KINDS = frozenset(("dict", "list", "set", "tuple", "iterator", "environment", "function"))
+KINDS = CONTAINERS | {"iterator", "environment", "function"}
+"""The kinds of objects whose methods are known here."""
 
 
 _ADDING = {
@@ -61,7 +67,7 @@ _SAME_TEXT = frozenset(("strip", "lstrip", "rstrip", "lower", "upper", "title", 
 
 def make(machine: Machine, name: str, effect: Effect, arguments: Arguments, at: tree.At) -> Value:
     """A container made by a library call (`deque(maxlen=9)`, `defaultdict(list)`, `dict(x)`)."""
-    new = machine.allocate(effect.container, name, at)
+    new = machine.allocate(cast("Kind", effect.container), name, at)
     if effect.bounded:
         bound = arguments.keywords.get(effect.bounded)
         if bound is None and len(arguments.positional) > 1:
@@ -81,24 +87,26 @@ def make(machine: Machine, name: str, effect: Effect, arguments: Arguments, at: 
     return (new,)
 
 
+_FACTORIES: dict[str, Kind] = {"list": "list", "deque": "list", "dict": "dict", "set": "set"}
+
+
 def _factory(machine: Machine, new: Object, arguments: Arguments) -> None:
     """`defaultdict(list)` holds lists that last as long as it does."""
     for atom in arguments.positional[0] if arguments.positional else ():
-        kind = atom.name.rpartition(".")[2] if isinstance(atom, External) else ""
+        name = atom.name.rpartition(".")[2] if isinstance(atom, External) else ""
         if isinstance(atom, LocalFunction):
-            kind = "list"
-        if kind in ("list", "dict", "set", "deque"):
-            inner = machine.new("list" if kind == "deque" else kind, kind, new.phase, new.at)
-            machine.set(new.slots, ANY, (inner,))
-        elif kind == "int":
+            name = "list"
+        if kind := _FACTORIES.get(name):
+            machine.set(new.slots, ANY, (machine.new(kind, name, new.phase, new.at),))
+        elif name == "int":
             machine.set(new.slots, ANY, (Constant(0),))
 
 
 def copied(machine: Machine, value: Value, at: tree.At, *, deep: bool, depth: int = 4) -> Value:
     """A copy of containers: of the outermost only, or of those inside as well."""
-    found: list[Any] = []
+    found: list[Atom] = []
     for atom in value:
-        if isinstance(atom, Object) and atom.kind in ("dict", "list", "set", "tuple") and depth:
+        if isinstance(atom, Object) and atom.kind in CONTAINERS and depth:
             new = machine.new(atom.kind, atom.name, machine.phase, machine.span(at))
             machine.read(atom, ANY, at)
             new.slots.update(
@@ -193,7 +201,7 @@ def method(
     return (Derived(origins((receiver,)) | arguments.origins()),)
 
 
-def _get(receiver: Object, key: Any, arguments: Arguments) -> Value:
+def _get(receiver: Object, key: Key, arguments: Arguments) -> Value:
     default = arguments.get(1, "default") or NONE
     if key == ANY:
         held = list(receiver.slots.values())
@@ -285,13 +293,13 @@ def environment_method(
             parts.copy_items(machine, value, new)
             for slot, held in new.slots.items():
                 machine.store(machine.environment, slot, held, change)
-        for slot, held in arguments.keywords.items():
-            machine.store(machine.environment, slot or ANY, held, change)
+        for keyword, held in arguments.keywords.items():
+            machine.store(machine.environment, keyword or ANY, held, change)
     return UNKNOWN
 
 
 def unknown_method(
-    machine: Machine, receiver: Any, name: str, arguments: Arguments, at: tree.At
+    machine: Machine, receiver: Atom, name: str, arguments: Arguments, at: tree.At
 ) -> Value:
     """Calls a method of a text, of the event, or of something that is not known."""
     machine.look_at(arguments.all(), at)
@@ -335,7 +343,7 @@ def unknown_method(
     return (Derived(found, qualified, whole=whole, start=start, parts=made),)
 
 
-def _text_method(value: Any, name: str, arguments: Arguments) -> Value:
+def _text_method(value: Written, name: str, arguments: Arguments) -> Value:
     """A method of a text, whose value is known where it takes no arguments."""
     if isinstance(value, str) and name in ("lower", "upper", "strip"):
         if not arguments.positional:
@@ -348,18 +356,16 @@ def _input_method(
 ) -> Value:
     if name in ("get", "pop", "setdefault"):
         key = literal(arguments.positional[0]) if arguments.positional else None
-        part: Value = (
-            receiver.at(str(key)) if isinstance(key, (str, int)) else parts.member(receiver, ANY),
-        )
-        machine.note_input(part[0], at, required=False)
+        part = receiver.at(str(key) if isinstance(key, (str, int)) else ANY)
+        machine.note_input(part, at, required=False)
         default = arguments.get(1, "default")
-        return join(part, default) if default else part
+        return join((part,), default) if default else (part,)
     if name in ("items", "values", "keys"):
         pair = machine.allocate("tuple", "item", at)
-        key = Derived(origins((receiver,)))
-        machine.add(pair.slots, 0, (key,))
-        machine.add(pair.slots, 1, (receiver.at(ANY),))
-        element: Value = {"items": (pair,), "values": (receiver.at(ANY),), "keys": (key,)}[name]
+        keys, values = (Derived(origins((receiver,))),), (receiver.at(ANY),)
+        machine.add(pair.slots, 0, keys)
+        machine.add(pair.slots, 1, values)
+        element: Value = keys if name == "keys" else values if name == "values" else (pair,)
         return parts.list_of(machine, element, at, name)
     if name in ("copy", "decode", "encode", "strip", "dict"):
         return (receiver,)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from slint.execution.journal import Delta
 from slint.execution.objects import Frame, LocalFunction, LocalModule
 from slint.model.abstract import Value
-from slint.model.execution import Catch, Guard
+from slint.model.execution import Call, Catch, Guard, Write
 from slint.source import Span
+
+Happening: TypeAlias = Call | Write | tuple[LocalModule, str]
+"""What can be certain: a call, a write, or the use of what an import of a module binds."""
 
 
 class PathEnd(NamedTuple):
     """How a path ended: what it changed and what it did for certain; a cold one had an error."""
 
     delta: Delta
-    certain: set[Any]
+    certain: set[Happening]
     cold: bool = False
 
 

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import cast
 
 from slint.code import tree
 from slint.execution import instances, parts, record
 from slint.execution.arguments import Arguments
 from slint.execution.branches import Alternative
 from slint.execution.machine import Machine
-from slint.execution.objects import Bound, Decorator, Instance, LocalClass, LocalFunction, Partial
+from slint.execution.objects import Instance, LocalClass, LocalFunction, Role
 from slint.model.abstract import (
     CONTEXT,
     EVENT,
     UNKNOWN,
+    Atom,
+    Bound,
+    Decorator,
     Derived,
     Input,
     Object,
+    Partial,
     Value,
     access_path,
     join,
     origins,
 )
 from slint.model.execution import Guard
+from slint.model.slots import holds_routes, routes
 from slint.project.handlers import CONTEXTS, EVENTS
 
 _ROLES = frozenset(
@@ -84,11 +89,11 @@ def apply(machine: Machine, decorator: Decorator, arguments: Arguments) -> Value
     return value
 
 
-def _mark(kind: str, functions: tuple[Any, ...], decorated: Value) -> None:
+def _mark(kind: str, functions: tuple[Atom, ...], decorated: Value) -> None:
     for atom in functions:
         if isinstance(atom, LocalFunction):
             if kind in _ROLES:
-                atom.role = kind
+                atom.role = cast("Role", kind)
             atom.wrapped = atom.wrapped or not kind
     for atom in decorated:
         if isinstance(atom, LocalClass) and kind == "data":
@@ -100,7 +105,7 @@ def enter_context(machine: Machine, value: Value, at: tree.At) -> Value:
     found: list[Value] = []
     for atom in value:
         method = _context_method(atom, "__enter__", "__aenter__")
-        if method:
+        if isinstance(atom, Instance) and method:
             found.append(instances.method(machine, atom, method, Arguments(), at))
         elif isinstance(atom, Object) and atom.name == "generator":
             found.append(parts.iterate(machine, (atom,), at))
@@ -113,13 +118,13 @@ def exit_context(machine: Machine, value: Value, at: tree.At) -> None:
     """What happens at the end of `with`."""
     for atom in value:
         method = _context_method(atom, "__exit__", "__aexit__")
-        if method:
+        if isinstance(atom, Instance) and method:
             instances.method(machine, atom, method, Arguments((UNKNOWN,) * 3), at)
         elif isinstance(atom, Object) and machine.libraries.type(atom.name).waits_on_exit:
             record.note_call(machine, f"{atom.name}.__exit__", (atom,), Arguments(), at)
 
 
-def _context_method(atom: Any, *names: str) -> str | None:
+def _context_method(atom: Atom, *names: str) -> str | None:
     """Which of these methods the class of a local instance has."""
     if not isinstance(atom, Instance):
         return None
@@ -129,14 +134,14 @@ def _context_method(atom: Any, *names: str) -> str | None:
 # Routes ----------------------------------------------------------------------
 
 
-def register(machine: Machine, router: Object, name: str, functions: tuple[Any, ...]) -> None:
+def register(machine: Machine, router: Object, name: str, functions: tuple[Atom, ...]) -> None:
     """Keeps functions for the router to call; `name` is the method that was handed them."""
-    machine.set(router.slots, ("routes", name, functions), functions)
+    machine.set(router.slots, routes(name, functions), functions)
 
 
 def run_routes(machine: Machine, router: Object, at: tree.At) -> Value:
     """Runs every function that was registered with an object, or with what it was made of."""
-    functions: list[Any] = []
+    functions: list[Atom] = []
     pending, seen = [router], set()
     while pending:
         owner = pending.pop()
@@ -145,13 +150,13 @@ def run_routes(machine: Machine, router: Object, at: tree.At) -> Value:
         seen.add(id(owner))
         pending += owner.made_of
         for key, held in owner.slots.items():
-            if isinstance(key, tuple) and key[0] == "routes":
+            if holds_routes(key):
                 functions += held
     if not functions:
         return ()
     found: list[Value] = []
 
-    def run(function: Any) -> Callable[[], bool]:
+    def run(function: Atom) -> Callable[[], bool]:
         def alternative() -> bool:
             value = machine.call(function, _handed(function, EVENT.at("route")), at)
             machine.look_at((value,), at)
@@ -184,13 +189,13 @@ def call_context(machine: Machine, method: Input, arguments: Arguments, at: tree
     return join((given,), *found)
 
 
-def _handed(function: Any, part: Any) -> Arguments:
+def _handed(function: Atom, part: Atom) -> Arguments:
     """What a caller that is not known hands to a function, to any parameter that part.
 
     To parameters with the usual names it hands the event and the context.
     """
     bound = isinstance(function, Bound)
-    local = function.function if bound else function
+    local = function.function if isinstance(function, Bound) else function
     if not isinstance(local, LocalFunction):
         return Arguments()
     taken = [part for part in local.node.parameters if part.kind in ("any", "positional")]

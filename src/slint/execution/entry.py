@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from typing import Any
 
 from slint.code import tree
-from slint.execution.objects import Bound, Instance, LocalClass, LocalFunction, LocalModule
+from slint.execution.objects import Instance, LocalClass, LocalFunction, LocalModule
 from slint.files import Files, Kind, under
-from slint.model.abstract import ANY, Constant, External, Object, Value
+from slint.model.abstract import CONTAINERS, Atom, Bound, Constant, External, Object, Value
 from slint.model.code import EntryPoint, HandlerParameter, Location
 from slint.model.function import Function
+from slint.model.slots import ANY
 from slint.project.handlers import looks_like_handler
 
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -105,7 +105,7 @@ def find_entry(
 def _callable(value: Value) -> bool:
     return not all(
         isinstance(atom, Constant)
-        or (isinstance(atom, Object) and atom.kind in ("dict", "list", "set", "tuple", "module"))
+        or (isinstance(atom, Object) and atom.kind in CONTAINERS | {"module"})
         for atom in value
     )
 
@@ -119,7 +119,8 @@ def _described(entry: EntryPoint, value: Value) -> EntryPoint:
         return entry._replace(kind="class", span=atom.at)
     if isinstance(atom, Instance) and atom.type.plain and not atom.type.find("__call__"):
         return entry._replace(kind="instance", span=atom.type.at)
-    bound, taken = False, atom
+    bound = False
+    taken: Atom | None = atom
     if isinstance(atom, Bound):
         bound, taken = True, atom.function
     elif isinstance(atom, Instance) and (called := atom.type.find("__call__")):
@@ -167,8 +168,10 @@ def library_decorators(function: LocalFunction) -> tuple[str, ...]:
             node = node.value
         held = function.module.slots.get(node.id, ()) if isinstance(node, tree.Name) else ()
         atom = held[0] if len(held) == 1 else None
-        known = isinstance(atom, External) or (isinstance(atom, Object) and atom.kind == "external")
-        names.append(".".join([atom.name, *reversed(members)]) if atom and known else "")
+        if isinstance(atom, External) or (isinstance(atom, Object) and atom.kind == "external"):
+            names.append(".".join([atom.name, *reversed(members)]))
+        else:
+            names.append("")
     return tuple(names)
 
 
@@ -187,5 +190,5 @@ def _nearest_name(location: Location, module: LocalModule) -> str | None:
     return f"{location.module}.{found[0]}" if found else None
 
 
-def _takes_event(atom: Any) -> bool:
+def _takes_event(atom: Atom) -> bool:
     return isinstance(atom, LocalFunction) and looks_like_handler(atom.node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from slint.code import tree
 from slint.execution import calls, definitions, filepaths, operators, parts, scopes
@@ -12,12 +12,11 @@ from slint.execution.branches import Alternative
 from slint.execution.machine import Machine
 from slint.execution.objects import Frame
 from slint.model.abstract import (
-    ANY,
-    KEYS,
     NOWHERE,
     UNKNOWN,
     Constant,
     Derived,
+    Kind,
     Value,
     beginning,
     holds_event,
@@ -26,7 +25,8 @@ from slint.model.abstract import (
     origins,
     text_parts,
 )
-from slint.model.execution import Guard
+from slint.model.execution import Guard, GuardKind
+from slint.model.slots import ANY, KEYS, Key
 from slint.source import Span
 
 
@@ -37,7 +37,7 @@ def evaluate(machine: Machine, node: tree.Expression) -> Value:
 
 
 def condition(
-    machine: Machine, node: tree.Expression, kind: str = "if"
+    machine: Machine, node: tree.Expression, kind: GuardKind = "if"
 ) -> tuple[Guard, bool | None]:
     """Evaluates a condition: its guard, and its truth where the code alone decides it."""
     mark = len(machine.reads)
@@ -79,9 +79,9 @@ def _item(machine: Machine, node: tree.Item) -> Value:
 
 
 def _make(machine: Machine, node: tree.Make) -> Value:
-    new = machine.allocate(node.kind, node.kind, node.at)
+    new = machine.allocate(cast("Kind", node.kind), node.kind, node.at)
     for index, item in enumerate(node.items):
-        key: Any = index if index < 64 and node.kind != "set" else ANY
+        key: Key = index if index < 64 and node.kind != "set" else ANY
         if isinstance(item, tree.Spread):
             value, key = parts.iterate(machine, evaluate(machine, item.value), item.at), ANY
         else:
@@ -108,8 +108,8 @@ def _mapping(machine: Machine, node: tree.MakeMapping) -> Value:
 
 
 def places(
-    machine: Machine, node: tree.Expression | None, path: tuple[Any, ...]
-) -> Iterator[tuple[tuple[Any, ...], Span]]:
+    machine: Machine, node: tree.Expression | None, path: tuple[Key, ...]
+) -> Iterator[tuple[tuple[Key, ...], Span]]:
     """Where the parts of a display stand, by path."""
     if isinstance(node, tree.MakeMapping):
         for key_node, value in node.entries:

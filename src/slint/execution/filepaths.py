@@ -6,16 +6,8 @@ import posixpath
 
 from slint.code import tree
 from slint.execution.machine import Machine
-from slint.model.abstract import (
-    PATH,
-    Constant,
-    Derived,
-    Object,
-    Value,
-    literal,
-    origins,
-    text_parts,
-)
+from slint.model.abstract import Constant, Derived, Object, Value, literal, origins, text_parts
+from slint.model.slots import PATH
 
 
 def remember(machine: Machine, new: Object, parts: tuple[Value, ...]) -> None:

@@ -9,20 +9,21 @@ from slint.code import tree
 from slint.execution import containers, filepaths, instances, parts, scopes
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Change, Machine
-from slint.execution.objects import Instance, LocalClass, LocalModule, Partial
+from slint.execution.objects import Instance, LocalClass, LocalModule
 from slint.model.abstract import (
-    ANY,
     NONE,
     UNKNOWN,
     Constant,
     Derived,
     External,
     Object,
+    Partial,
     Value,
     beginning,
     join,
     literal,
 )
+from slint.model.slots import ANY
 
 Step: TypeAlias = Callable[[Machine, Arguments, tree.At, "tree.Call | None"], "Value | None"]
 """What a call does; None where it is to be treated like any other."""
@@ -59,8 +60,9 @@ def _setattr(
         return None
     owner, key_value, value = arguments.positional
     name = parts.slot_key(key_value)
-    for atom in owner:
-        scopes.store_attribute(machine, atom, name, value, Change(at, node.positional[0]))
+    if isinstance(name, str):
+        for atom in owner:
+            scopes.store_attribute(machine, atom, name, value, Change(at, node.positional[0]))
     return NONE
 
 

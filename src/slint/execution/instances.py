@@ -5,8 +5,8 @@ from __future__ import annotations
 from slint.code import tree
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
-from slint.execution.objects import Instance, LocalClass, LocalFunction, Super
-from slint.model.abstract import UNKNOWN, External, Object, Phase, Value, join
+from slint.execution.objects import Instance, LocalClass, LocalFunction
+from slint.model.abstract import UNKNOWN, External, Object, Phase, Super, Value, join
 from slint.model.execution import Guard
 
 

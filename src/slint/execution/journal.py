@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from enum import Enum
+from typing import TypeAlias
 
-from slint.model.abstract import Value, join
+from slint.model.abstract import Slots, Value, join
+from slint.model.slots import Key
 
-MISSING: Any = object()
-"""What a slot holds that is not there."""
 
-Delta: TypeAlias = dict[tuple[int, Any], tuple[dict[Any, Value], Any, Any]]
+class Missing(Enum):
+    """What a slot holds that is not there."""
+
+    MISSING = "missing"
+
+
+MISSING = Missing.MISSING
+
+Delta: TypeAlias = dict[tuple[int, Key], tuple[Slots, Key, Value | Missing]]
 """What a path changed: the slots, the key and the value there at its end, by identity and key."""
 
 
@@ -18,20 +26,20 @@ Delta: TypeAlias = dict[tuple[int, Any], tuple[dict[Any, Value], Any, Any]]
 class Journal:
     """What was changed, in order."""
 
-    journal: list[tuple[dict[Any, Value], Any, Any]] = field(default_factory=list)
+    journal: list[tuple[Slots, Key, Value | Missing]] = field(default_factory=list)
     """The slots, the key and the value there before, of each change."""
 
-    def set(self, slots: dict[Any, Value], key: Any, value: Value) -> None:
+    def set(self, slots: Slots, key: Key, value: Value) -> None:
         """Changes a slot; every change of state goes through here."""
         self.journal.append((slots, key, slots.get(key, MISSING)))
         slots[key] = value
 
-    def add(self, slots: dict[Any, Value], key: Any, value: Value) -> None:
+    def add(self, slots: Slots, key: Key, value: Value) -> None:
         """Adds alternatives to a slot."""
         old = slots.get(key)
         self.set(slots, key, value if old is None else join(old, value))
 
-    def unset(self, slots: dict[Any, Value], key: Any) -> None:
+    def unset(self, slots: Slots, key: Key) -> None:
         """Empties a slot."""
         if key in slots:
             self.journal.append((slots, key, slots.pop(key)))
@@ -64,7 +72,7 @@ class Journal:
             old is not MISSING and slots.get(key) != old for slots, key, old in self.journal[mark:]
         )
 
-    def put(self, slots: dict[Any, Value], key: Any, value: Any) -> None:
+    def put(self, slots: Slots, key: Key, value: Value | Missing) -> None:
         """Makes a slot hold a value, or nothing where it is MISSING."""
         if value is MISSING:
             self.unset(slots, key)

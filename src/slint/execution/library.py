@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from slint.code import tree
 from slint.execution import (
     aws,
@@ -16,12 +14,13 @@ from slint.execution import (
 )
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Change, Machine
-from slint.execution.objects import Decorator, Instance, LocalClass
+from slint.execution.objects import Instance, LocalClass
 from slint.model.abstract import (
-    ANY,
     NEVER,
     NONE,
     UNKNOWN,
+    Atom,
+    Decorator,
     Derived,
     Member,
     Object,
@@ -32,6 +31,7 @@ from slint.model.abstract import (
     origins,
 )
 from slint.model.libraries import Effect
+from slint.model.slots import ANY
 
 _DISPATCH = frozenset(("resolve", "handle", "handler", "run", "dispatch", "process", "start"))
 
@@ -201,7 +201,7 @@ def _external_method(
 
 
 def _call_back(
-    machine: Machine, handed: tuple[Any, ...], arguments: Arguments, at: tree.At
+    machine: Machine, handed: tuple[Atom, ...], arguments: Arguments, at: tree.At
 ) -> Value:
     """Calls the handed among the arguments with what else there is."""
     if machine.phase is Phase.INIT:

@@ -5,18 +5,30 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from slint.code import tree
 from slint.execution.arguments import Arguments
 from slint.execution.branches import Branches
-from slint.execution.context import Context
+from slint.execution.context import Context, Happening
 from slint.execution.journal import Delta
-from slint.execution.objects import LocalFunction, LocalModule
+from slint.execution.objects import LocalFunction, LocalModule, Use
 from slint.execution.process import Process
-from slint.model.abstract import ANY, Input, Object, Phase, Value, handed_on, join, origins
+from slint.model.abstract import (
+    HOLDING,
+    Atom,
+    Input,
+    Kind,
+    Object,
+    Phase,
+    Value,
+    handed_on,
+    join,
+    origins,
+)
 from slint.model.execution import Catch, EnvironmentWrite, Place, Raise, Read, Return, Write
 from slint.model.libraries import Libraries
+from slint.model.slots import ANY, Key
 from slint.source import Span
 
 STEPS = 20_000
@@ -24,7 +36,6 @@ STEPS = 20_000
 
 _SPANS = 6
 _ALIASES = 12
-_HOLDING = frozenset(("dict", "list", "set", "tuple", "instance", "iterator", "external"))
 
 
 class OutOfBudget(Exception):
@@ -49,7 +60,7 @@ class Remembered(NamedTuple):
     """
 
     result: Value
-    certain: set[Any]
+    certain: set[Happening]
     delta: Delta
     reads: tuple[Place, ...]
     depth: int
@@ -83,10 +94,10 @@ class Machine(Branches, ABC):
     holds only for calls that are as deep.
     """
 
-    memo: dict[Any, Remembered] = field(default_factory=dict)
+    memo: dict[object, Remembered] = field(default_factory=dict)
     """What long calls of local functions did, by function, shape of arguments and guards."""
 
-    heap: dict[Any, Object] = field(default_factory=dict)
+    heap: dict[object, Object] = field(default_factory=dict)
     """The objects that this run made, by the place that makes them and the way to it."""
 
     forgotten: set[tuple[LocalModule, tree.At]] = field(default_factory=set)
@@ -97,28 +108,28 @@ class Machine(Branches, ABC):
     wants to know what a value was made from looks at what was added meanwhile.
     """
 
-    accessed: dict[tuple[int, Any], list[Span]] = field(default_factory=dict)
+    accessed: dict[tuple[int, Key], list[Span]] = field(default_factory=dict)
     """Where each lasting slot was read, by the identity of its object and its key."""
 
     first: set[int] = field(default_factory=set)
     """The writes, by identity, before which nothing had read what they write."""
 
-    writes: dict[Any, Write] = field(default_factory=dict)
+    writes: dict[tuple[Span, Object, Key], Write] = field(default_factory=dict)
     """Changes of what outlives the run, by span, object and key."""
 
     used: set[tuple[LocalModule, str]] = field(default_factory=set)
     """The imports whose name was used, by the module that imports it."""
 
-    uses: dict[Any, bool] = field(default_factory=dict)
+    uses: dict[Use, bool] = field(default_factory=dict)
     """What code takes from libraries by name, and whether it is prepared for its absence."""
 
-    event_reads: dict[Any, Read] = field(default_factory=dict)
+    event_reads: dict[tuple[Input, Span], Read] = field(default_factory=dict)
     """Reads of parts of the event and the context, by part and span."""
 
-    environment_reads: dict[Any, Read] = field(default_factory=dict)
+    environment_reads: dict[tuple[str, Span], Read] = field(default_factory=dict)
     """Reads of environment variables, by name and span."""
 
-    environment_writes: dict[Any, EnvironmentWrite] = field(default_factory=dict)
+    environment_writes: dict[tuple[str, Span], EnvironmentWrite] = field(default_factory=dict)
     """Environment variables that are set, by name and span."""
 
     returns: list[Return] = field(default_factory=list)
@@ -127,7 +138,7 @@ class Machine(Branches, ABC):
     raises: list[Raise] = field(default_factory=list)
     """The errors that local code raises."""
 
-    catches: dict[Any, Catch] = field(default_factory=dict)
+    catches: dict[tuple[Span, tuple[Span, ...]], Catch] = field(default_factory=dict)
     """The `except` clauses that were entered, by span and chain."""
 
     def __post_init__(self) -> None:
@@ -156,7 +167,7 @@ class Machine(Branches, ABC):
 
     @abstractmethod
     def call(
-        self, atom: Any, arguments: Arguments, at: tree.At, node: tree.Call | None = None
+        self, atom: Atom, arguments: Arguments, at: tree.At, node: tree.Call | None = None
     ) -> Value:
         """Calls one thing."""
 
@@ -170,7 +181,7 @@ class Machine(Branches, ABC):
 
     # Reads and tests ---------------------------------------------------------
 
-    def read(self, owner: Object, key: Any, at: tree.At | None = None) -> None:
+    def read(self, owner: Object, key: Key, at: tree.At | None = None) -> None:
         """Notes a read of something that outlives the invocation."""
         if owner.phase is Phase.INIT and self.phase is Phase.INVOKE:
             self.reads.append(Place(owner, key))
@@ -179,7 +190,7 @@ class Machine(Branches, ABC):
             if at and len(spans) < _SPANS:
                 spans.append(self.span(at))
 
-    def note_input(self, part: Any, at: tree.At, *, required: bool = True) -> None:
+    def note_input(self, part: Atom, at: tree.At, *, required: bool = True) -> None:
         """Notes a read of a part of the event or the context."""
         if isinstance(part, Input):
             span = self.span(at)
@@ -212,7 +223,7 @@ class Machine(Branches, ABC):
             if not prints:
                 handed_on(value)
             for atom in value:
-                if isinstance(atom, Object) and atom.kind in _HOLDING:
+                if isinstance(atom, Object) and atom.kind in HOLDING:
                     if atom.phase is Phase.INIT:
                         self.read(atom, ANY, at)
                     if depth:
@@ -220,16 +231,16 @@ class Machine(Branches, ABC):
 
     # Objects -----------------------------------------------------------------
 
-    def allocate(self, kind: str, name: str, at: tree.At, **more: Any) -> Object:
+    def allocate(self, kind: Kind, name: str, at: tree.At) -> Object:
         """A new object; the same place reached through the same calls gives the same object."""
         key = (self.here.module, at, self.here.chain[-3:], self.phase, kind, name)
         found = self.heap.get(key)
         if found is None or found.phase is not self.phase:
-            found = Object(kind, name, self.phase, self.span(at), **more)
+            found = Object(kind, name, self.phase, self.span(at))
             self.heap[key] = found
         return found
 
-    def new(self, kind: str, name: str, phase: Phase, at: Span | None) -> Object:
+    def new(self, kind: Kind, name: str, phase: Phase, at: Span | None) -> Object:
         """An object that nothing else gives again; what it holds is kept when the run ends."""
         made = Object(kind, name, phase, at)
         self.heap[made] = made
@@ -247,7 +258,7 @@ class Machine(Branches, ABC):
     def store(
         self,
         owner: Object,
-        key: Any,
+        key: Key,
         value: Value,
         change: Change,
         key_value: Value = (),
@@ -274,7 +285,7 @@ class Machine(Branches, ABC):
             self.unset(owner.slots, key)
 
     def _note(
-        self, owner: Object, key: Any, value: Value, change: Change, key_value: Value
+        self, owner: Object, key: Key, value: Value, change: Change, key_value: Value
     ) -> None:
         place = Place(owner, key)
         lazy = change.how == "assign" and any(
@@ -307,7 +318,7 @@ class Machine(Branches, ABC):
         for guard in self.here.guards:
             guard.written.append(place)
 
-    def _note_variable(self, name: Any, change: Change) -> None:
+    def _note_variable(self, name: Key, change: Change) -> None:
         """Notes that an environment variable is set."""
         if not isinstance(name, str) or name == ANY or change.how in ("delete", "setdefault"):
             return
@@ -318,16 +329,16 @@ class Machine(Branches, ABC):
         span = self.span(change.at)
         self.environment_writes.setdefault((name, span), EnvironmentWrite(name, span, guarded))
 
-    def _defined(self, owner: Object, key: Any) -> Span | None:
+    def _defined(self, owner: Object, key: Key) -> Span | None:
         """Where the name of what is written was made, or else the object itself."""
         if isinstance(owner, LocalModule):
-            return owner.defined.get(key)
+            return owner.defined.get(key) if isinstance(key, str) else None
         for module in self.process.modules.values():
             if module is None:
                 continue
             for name, value in module.slots.items():
                 if any(atom is owner for atom in value) and name in module.defined:
-                    return module.defined[name]
+                    return module.defined[str(name)]
         return owner.at
 
     # Places ------------------------------------------------------------------

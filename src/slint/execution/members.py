@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from slint.code import tree
 from slint.execution.machine import Machine
 from slint.execution.uses import VERSIONS
-from slint.model.abstract import EVENT, External, Member, Object, Value
+from slint.model.abstract import EVENT, External, Kind, Member, Object, Value
 
 
 def of_module(machine: Machine, owner: str, name: str) -> Value:
@@ -28,7 +30,9 @@ def of_object(machine: Machine, atom: Object, name: str, at: tree.At) -> Value:
     if kind == "event":
         return (EVENT,)
     if kind:
-        held = Object(kind, f"{atom.name}.{name}", atom.phase, atom.at, made_of=(atom,))
+        held = Object(
+            cast("Kind", kind), f"{atom.name}.{name}", atom.phase, atom.at, made_of=(atom,)
+        )
         machine.set(atom.slots, name, (held,))
         machine.read(atom, name, at)
         return (held,)

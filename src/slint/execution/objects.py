@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+import typing
+from typing import NamedTuple, TypeAlias
 
 from slint.code import tree
-from slint.model.abstract import External, Object, Phase, Value
+from slint.model.abstract import Atom, External, Object, Phase, Value
+from slint.model.execution import Call, EnvironmentWrite, Literal, Read
 from slint.source import Source, Span
 
 _ERROR = re.compile(r"builtins\.\w*(?:Error|Exception|Warning)")
@@ -59,14 +61,18 @@ class LocalModule(Object):
         self.used: set[str] = set()
         self.aliases: dict[str, tuple[LocalModule, str]] = {}
         self.annotated: frozenset[str] = frozenset()
-        self.calls: list[Any] = []
-        self.environment_reads: list[Any] = []
-        self.environment_writes: list[Any] = []
-        self.uses: dict[Any, bool] = {}
+        self.calls: list[Call] = []
+        self.environment_reads: list[Read] = []
+        self.environment_writes: list[EnvironmentWrite] = []
+        self.uses: dict[Use, bool] = {}
         self.imports: list[LibraryImport] = []
         self.children: list[tuple[LocalModule, Span]] = []
         self.defined: dict[str, Span] = {}
-        self.literals: tuple[Any, ...] | None = None
+        self.literals: tuple[Literal, ...] | None = None
+
+
+Use: TypeAlias = tuple[str, LocalModule, tree.At, bool]
+"""A dotted name that is used, the module and the place where, and whether it is an import."""
 
 
 class LibraryImport(NamedTuple):
@@ -91,12 +97,20 @@ class Frame(Object):
         self.yields: list[Value] = []
 
 
+Role: TypeAlias = typing.Literal[
+    "plain", "static", "class", "property", "cached", "cached_property", "context", "middleware"
+]
+"""What decorators make of a function: a static or class method, a property, one whose result is
+kept, a context manager, or a decorator that runs around a handler.
+"""
+
+
 class LocalFunction(Object):
     """A local function with the variables around it; `slots` are its attributes.
 
-    `role` is `plain`, `static`, `class`, `property`, `cached`, `cached_property` or `context`
-    (a context manager); `owner` the class that it is a method of; `setter` sets a property.
-    `wrapped` says that a decorator which is not known is around it.
+    `frame` are the variables around it, `defaults` the values of its parameters' defaults,
+    `owner` the class that it is a method of; `setter` sets a property. `wrapped` says that a
+    decorator which is not known is around it. Decorators set `role`, `setter` and `wrapped`.
     """
 
     __slots__ = ("defaults", "frame", "module", "node", "owner", "role", "setter", "wrapped")
@@ -115,7 +129,7 @@ class LocalFunction(Object):
         self.module = module
         self.frame = frame
         self.owner: LocalClass | None = None
-        self.role = "plain"
+        self.role: Role = "plain"
         self.setter: LocalFunction | None = None
         self.defaults: dict[str, Value] = {}
         self.wrapped = False
@@ -153,7 +167,7 @@ class LocalClass(Object):
         return found
 
     @property
-    def _bases(self) -> list[Any]:
+    def _bases(self) -> list[Atom]:
         return [atom for each in self.lineage() for base in each.bases for atom in base]
 
     @property
@@ -188,35 +202,3 @@ class Instance(Object):
         """Whether its class is local code that no library knows how to write out."""
         known = any(self.type.find(name) for name in ("__json__", "for_json"))
         return not known and (self.type.plain or _ERROR.fullmatch(self.type.outer) is not None)
-
-
-class Bound(NamedTuple):
-    """A local function with its first argument."""
-
-    function: LocalFunction
-    receiver: Value
-
-
-class Partial(NamedTuple):
-    """A callable with some of its arguments."""
-
-    function: Value
-    positional: tuple[Value, ...]
-    keywords: tuple[tuple[str | None, Value], ...]
-
-
-class Super(NamedTuple):
-    """`super()` of a class, for a receiver."""
-
-    type: LocalClass
-    receiver: Value
-
-
-class Decorator(NamedTuple):
-    """A library decorator that was given its own arguments; it hands the function on.
-
-    `router` is the object that keeps the function.
-    """
-
-    name: str
-    router: Object | None = None

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from slint.code import tree
 from slint.execution import filepaths, parts
 from slint.execution.machine import Machine
-from slint.execution.objects import Bound, Instance
+from slint.execution.objects import Instance
 from slint.model.abstract import (
-    ANY,
+    CONTAINERS,
     DEPTH,
     NONE,
     UNKNOWN,
+    Atom,
+    Bound,
     Constant,
     Derived,
     External,
+    Kind,
     Object,
     Value,
     beginning,
@@ -24,6 +25,7 @@ from slint.model.abstract import (
     origins,
     text_parts,
 )
+from slint.model.slots import ANY
 
 IS_MADE: tuple[Value, Value] = ((Constant(value=False),), (Constant(value=True),))
 """Whether something is there that was made before: no other invocation finds it missing."""
@@ -34,8 +36,9 @@ def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -
     name = node.name
     _look_at(machine, node, values)
     found = [literal(value) for value in values]
-    if name == "Add" and all(isinstance(part, str) for part in found):
-        return (Constant("".join(found)),)
+    texts = [part for part in found if isinstance(part, str)]
+    if name == "Add" and len(texts) == len(found):
+        return (Constant("".join(texts)),)
     if name in ("Equal", "NotEqual") and all(
         value and value[0].__class__ is Constant for value in values
     ):
@@ -57,9 +60,10 @@ def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -
     depth = 0 if name in ("In", "NotIn") else DEPTH
     merged = origins(values[0]).union(*(origins(value, depth) for value in values[1:]))
     whole = name in ("Add", "Modulo") and any(holds_event(value) for value in values)
-    start, text = "", ()
+    start = ""
+    text: tuple[Atom, ...] = ()
     if name == "Add":
-        if any(isinstance(part, str) for part in found):
+        if texts:
             text = text_parts(*values)
         start = beginning(values[0]) + (beginning(values[1]) if isinstance(found[0], str) else "")
     elif name == "Modulo":
@@ -89,13 +93,13 @@ def _look_at(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) 
     for atom in values[1]:
         if isinstance(atom, Object):
             machine.read(atom, key, node.at)
-        elif atom.__class__ is Derived and atom.call is not None:
+        elif isinstance(atom, Derived) and atom.call is not None:
             atom.call.result_reads.add(key)
         elif atom == External("os.environ"):
             machine.read(machine.environment, key, node.at)
 
 
-def _is_none(atom: Any) -> bool | None:
+def _is_none(atom: Atom) -> bool | None:
     if isinstance(atom, Constant):
         return atom.value is None
     return False if isinstance(atom, (Object, Bound)) else None
@@ -105,9 +109,9 @@ def _concatenation(
     machine: Machine, node: tree.Operation, values: tuple[Value, ...]
 ) -> Value | None:
     kinds = {atom.kind for value in values for atom in value if isinstance(atom, Object)}
-    if not kinds & {"list", "dict", "tuple", "set"}:
+    if not kinds & CONTAINERS:
         return None
-    kind = "dict" if "dict" in kinds else "list"
+    kind: Kind = "dict" if "dict" in kinds else "list"
     new = machine.allocate(kind, kind, node.at)
     for value in values:
         if kind == "dict":
@@ -124,7 +128,7 @@ def truth(value: Value) -> bool | None:
     return truths.pop() if len(truths) == 1 else None
 
 
-def _truth(atom: Any) -> bool | None:
+def _truth(atom: Atom) -> bool | None:
     if isinstance(atom, Constant):
         return bool(atom.value)
     if isinstance(atom, External):

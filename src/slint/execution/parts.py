@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from slint.code import tree
 from slint.execution import instances, members, uses
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
-from slint.execution.objects import Bound, Instance, LocalClass, LocalFunction, LocalModule, Super
+from slint.execution.objects import Instance, LocalClass, LocalFunction, LocalModule
 from slint.model.abstract import (
-    ANY,
     UNKNOWN,
+    Atom,
+    Bound,
     Constant,
     Derived,
     Environment,
@@ -19,6 +18,7 @@ from slint.model.abstract import (
     Input,
     Member,
     Object,
+    Super,
     Value,
     handed_on,
     join,
@@ -27,30 +27,30 @@ from slint.model.abstract import (
     origins,
 )
 from slint.model.execution import Place, Read
+from slint.model.slots import ANY, Key
 
 
-def attribute(machine: Machine, atom: Any, name: str, at: tree.At) -> Value:
+def attribute(machine: Machine, atom: Atom, name: str, at: tree.At) -> Value:
     """`atom.name`."""
-    kind = atom.__class__
-    if kind is External:
+    if isinstance(atom, External):
         uses.note_use(machine, f"{atom.name}.{name}", at)
         return members.of_module(machine, atom.name, name)
-    if kind is LocalModule:
+    if isinstance(atom, LocalModule):
         if name in atom.slots:
             return global_value(machine, atom, name, at)
         return _submodule(machine, atom, name)
-    if kind is Instance:
+    if isinstance(atom, Instance):
         return _instance_attribute(machine, atom, name, at)
-    if kind is LocalClass:
+    if isinstance(atom, LocalClass):
         found = atom.find(name)
         if found is None:
             machine.read(atom, name, at)
             return (Member(atom, name),)
         machine.read(found[0], name, at)
         return tuple(_bound(part, None, atom) for part in found[1])
-    if kind is Super:
+    if isinstance(atom, Super):
         return _super_attribute(atom, name)
-    if kind is LocalFunction:
+    if isinstance(atom, LocalFunction):
         machine.read(atom, name, at)
         return atom.slots.get(name) or (Member(atom, name),)
     if isinstance(atom, Object) and atom.kind == "external":
@@ -58,7 +58,7 @@ def attribute(machine: Machine, atom: Any, name: str, at: tree.At) -> Value:
             machine.read(atom, name, at)
             return atom.slots[name]
         return members.of_object(machine, atom, name, at)
-    if kind is Input and atom.kind == "context":
+    if isinstance(atom, Input) and atom.kind == "context":
         return (atom.at(name), Member(atom, name)) if name.startswith("get_") else (atom.at(name),)
     return (Member(atom, name),)
 
@@ -78,7 +78,7 @@ def global_value(machine: Machine, module: LocalModule, name: str, at: tree.At |
     return value
 
 
-def _bound(part: Any, receiver: Any, owner: LocalClass) -> Any:
+def _bound(part: Atom, receiver: Atom | None, owner: LocalClass) -> Atom:
     if isinstance(part, LocalFunction):
         if part.role == "class":
             return Bound(part, (owner,))
@@ -114,18 +114,18 @@ def _instance_attribute(machine: Machine, atom: Instance, name: str, at: tree.At
 
 
 def _super_attribute(atom: Super, name: str) -> Value:
-    for base in atom.type.lineage()[1:]:
+    bases = atom.type.lineage()[1:] if isinstance(atom.type, LocalClass) else ()
+    for base in bases:
         if name in base.slots:
             receiver = atom.receiver[0] if atom.receiver else None
             return tuple(_bound(part, receiver, base) for part in base.slots[name])
     return (Member(atom, name),)
 
 
-def item(machine: Machine, atom: Any, key_value: Value, at: tree.At) -> Value:
+def item(machine: Machine, atom: Atom, key_value: Value, at: tree.At) -> Value:
     """`atom[key]`."""
-    kind = atom.__class__
     key = slot_key(key_value)
-    if kind is Input:
+    if isinstance(atom, Input):
         name = "[]" if isinstance(key, int) or key == ANY else str(key)
         part = atom.at(name)
         machine.note_input(part, at)
@@ -140,24 +140,22 @@ def item(machine: Machine, atom: Any, key_value: Value, at: tree.At) -> Value:
         if key == ANY or (isinstance(key, int) and key < 0):
             held = [value for name, value in slots.items() if name.__class__ is not tuple]
             return join(*held) if held else (Derived(atom.origins | origins(key_value)),)
-        found = [slots[name] for name in (key, ANY) if name in slots]
-        return join(*found) if found else (Derived(atom.origins),)
-    if kind is External:
+        values = [slots[name] for name in (key, ANY) if name in slots]
+        return join(*values) if values else (Derived(atom.origins),)
+    if isinstance(atom, External):
         return (External(f"{atom.name}[]"),) if atom.name.startswith("typing") else UNKNOWN
-    if kind is Constant:
+    if isinstance(atom, Constant):
         value = atom.value
         if isinstance(value, (str, bytes)) and isinstance(key, int) and abs(key) < len(value):
             return (Constant(value[key]),)
         return UNKNOWN
-    if kind is LocalClass:
-        return (atom,)
-    if kind is Derived and atom.call is not None:
+    if isinstance(atom, Derived) and atom.call is not None:
         atom.call.result_reads.add(key)
-    part = narrowed(origins((atom,)), key) | origins(key_value)
-    return (Derived(part, getattr(atom, "name", "")),)
+    found = narrowed(origins((atom,)), key) | origins(key_value)
+    return (Derived(found, getattr(atom, "name", "")),)
 
 
-def _environment(machine: Machine, key: Any, at: tree.At) -> Value:
+def _environment(machine: Machine, key: Key, at: tree.At) -> Value:
     if not isinstance(key, str) or key == ANY:
         return UNKNOWN
     machine.read(machine.environment, key, at)
@@ -172,7 +170,7 @@ def _environment(machine: Machine, key: Any, at: tree.At) -> Value:
     return held or (Environment(key),)
 
 
-def slice_of(machine: Machine, atom: Any, at: tree.At) -> Value:
+def slice_of(machine: Machine, atom: Atom, at: tree.At) -> Value:
     """`atom[a:b]`."""
     if isinstance(atom, Object) and atom.kind in ("list", "tuple"):
         return list_of(machine, iterate(machine, (atom,), at), at)
@@ -181,7 +179,7 @@ def slice_of(machine: Machine, atom: Any, at: tree.At) -> Value:
     return (Derived(origins((atom,)), "builtins.slice" if getattr(atom, "name", "") else ""),)
 
 
-def slot_key(value: Value) -> Any:
+def slot_key(value: Value) -> Key:
     """The slot of an item by its key's value; ANY where that is not known."""
     key = literal(value)
     if isinstance(key, (str, int, bytes)) and key != ANY:
@@ -193,7 +191,7 @@ def iterate(machine: Machine, value: Value, at: tree.At | None = None) -> Value:
     """One item of what is iterated over."""
     found: list[Value] = []
     for atom in value:
-        if atom.__class__ is Input:
+        if isinstance(atom, Input):
             found.append((atom.at("[]"),))
         elif isinstance(atom, Object):
             machine.read(atom, ANY, at)
@@ -213,7 +211,7 @@ def iterate(machine: Machine, value: Value, at: tree.At | None = None) -> Value:
                 held = list(atom.slots.values())
                 if held or atom.origins or len(value) == 1:
                     found.append(join(*held) if held else (Derived(atom.origins),))
-        elif atom.__class__ is Constant and isinstance(atom.value, str) and len(atom.value) == 1:
+        elif isinstance(atom, Constant) and isinstance(atom.value, str) and len(atom.value) == 1:
             found.append((atom,))
         else:
             handed_on((atom,))
@@ -249,7 +247,7 @@ def list_of(machine: Machine, element: Value, at: tree.At, name: str = "list") -
     return (new,)
 
 
-def member(atom: Any, key: str) -> Any:
+def member(atom: Atom, key: str) -> Input | Derived:
     """A part of what the platform hands in, or something that derives from it."""
     if isinstance(atom, Input):
         return atom.at(key)

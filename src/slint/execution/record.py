@@ -9,9 +9,8 @@ from slint.execution.machine import Machine
 from slint.model.abstract import Object, Origin, Value, literal
 from slint.model.execution import Call
 from slint.model.libraries import Effect
+from slint.model.slots import FIRST
 
-# The slot for the name that an AWS resource object was made with.
-_FIRST = ("argument", 0)
 _CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
 
@@ -60,10 +59,10 @@ def new_object(
     held = [atom for value in arguments.all() for atom in value if isinstance(atom, Object)]
     receiver = [atom for atom in call.receiver or () if isinstance(atom, Object)]
     if arguments.positional and name.startswith("aws.resource:"):
-        machine.set(new.slots, _FIRST, arguments.positional[0])
+        machine.set(new.slots, FIRST, arguments.positional[0])
     for atom in call.receiver or ():
-        if isinstance(atom, Object) and _FIRST in atom.slots and _FIRST not in new.slots:
-            machine.set(new.slots, _FIRST, atom.slots[_FIRST])
+        if isinstance(atom, Object) and FIRST in atom.slots and FIRST not in new.slots:
+            machine.set(new.slots, FIRST, atom.slots[FIRST])
     new.made_of = tuple(dict.fromkeys((*new.made_of, *receiver, *held)))[:12]
     for atom in receiver:
         new.origins |= atom.origins

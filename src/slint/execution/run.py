@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from slint.code import tree
 from slint.code.parse import deep_recursion
 from slint.execution import calls, decorators, expressions, modules, statements
 from slint.execution.arguments import Arguments
-from slint.execution.context import Context
+from slint.execution.context import Context, Happening
 from slint.execution.entry import decorated
 from slint.execution.literals import literals
 from slint.execution.machine import Machine, OutOfBudget
 from slint.execution.objects import LocalFunction, LocalModule
 from slint.execution.process import Loader, Process
 from slint.execution.uses import uses
-from slint.model.abstract import ANY, CONTEXT, EVENT, Object, Phase, Value, derives_from, origins
+from slint.model.abstract import CONTEXT, EVENT, Atom, Object, Phase, Value, derives_from, origins
 from slint.model.execution import Execution, Feature, Held, Import, Place, Write
 from slint.model.function import Function
 from slint.model.libraries import Libraries
+from slint.model.slots import ANY
 from slint.source import Source, Span
 
 
@@ -95,7 +95,7 @@ def _undo(machine: Machine) -> None:
             slots[key] = value
 
 
-def _arguments(atom: Any, event: Value, context: Value) -> Arguments:
+def _arguments(atom: Atom, event: Value, context: Value) -> Arguments:
     """The event and the context; a function with one parameter gets just the event."""
     node = atom.node if isinstance(atom, LocalFunction) else None
     if node is None:
@@ -106,7 +106,9 @@ def _arguments(atom: Any, event: Value, context: Value) -> Arguments:
     return Arguments((event, context))
 
 
-def _record(machine: Machine, execution: Execution, module: LocalModule, certain: set[Any]) -> None:
+def _record(
+    machine: Machine, execution: Execution, module: LocalModule, certain: set[Happening]
+) -> None:
     _settle_writes(machine, certain)
     execution.writes = list(machine.writes.values())
     for call in machine.calls.values():
@@ -123,7 +125,7 @@ def _record(machine: Machine, execution: Execution, module: LocalModule, certain
     execution.library_uses += uses(machine.uses)
 
 
-def _settle_writes(machine: Machine, certain: set[Any]) -> None:
+def _settle_writes(machine: Machine, certain: set[Happening]) -> None:
     """What can only be told at the end: resets, lazy groups, reads."""
     resets: list[Place] = []
     for write in machine.writes.values():
@@ -181,7 +183,9 @@ def _mentioned(module: LocalModule, name: str) -> bool:
     return len(re.findall(rf"\b{re.escape(name)}\b", module.source.text)) > 1
 
 
-def _init(machine: Machine, execution: Execution, module: LocalModule, certain: set[Any]) -> None:
+def _init(
+    machine: Machine, execution: Execution, module: LocalModule, certain: set[Happening]
+) -> None:
     """The calls and imports of the handler's module and of all local modules it imports."""
     seen: set[int] = set()
     pending: list[tuple[LocalModule, tuple[Span, ...]]] = [(module, ())]

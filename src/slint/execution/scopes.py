@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import builtins
-from typing import Any
+from collections.abc import Iterable
+from typing import cast
 
 from slint.code import tree
 from slint.execution import instances, parts, record
 from slint.execution.arguments import Arguments
-from slint.execution.branches import MOST_READS, READS
+from slint.execution.branches import MOST_READS
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import Frame, Instance, LocalFunction
-from slint.model.abstract import UNKNOWN, External, Object, Phase, Value, join
+from slint.model.abstract import UNKNOWN, Atom, External, Object, Phase, Value, join
 from slint.model.execution import Place
+from slint.model.slots import reads
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -28,8 +30,7 @@ def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
             if frame.phase is Phase.INIT:
                 machine.read(frame, name, at)
             elif machine.here.testing:
-                places = frame.slots.get((READS, name), ())
-                machine.reads += [place for place in places if isinstance(place, Place)]
+                machine.reads += places_behind(frame, name)
             return frame.slots[name]
         function = frame.function
         if function is not None and name in function.node.local:
@@ -47,8 +48,18 @@ def places_read(machine: Machine, node: tree.Expression, mark: int) -> tuple[Pla
     """The lasting places read for a value since `mark`: by a variable, those of its value."""
     found = machine.reads[mark:]
     if isinstance(node, tree.Name) and machine.here.frame is not None:
-        found += machine.here.frame.slots.get((READS, node.id), ())
+        found += places_behind(machine.here.frame, node.id)
     return tuple(dict.fromkeys(found))[:MOST_READS] if found else ()
+
+
+def places_behind(frame: Frame, name: str) -> tuple[Place, ...]:
+    """The lasting places that were read for the value of a variable."""
+    return cast("tuple[Place, ...]", frame.slots.get(reads(name), ()))
+
+
+def as_slot(places: Iterable[Place]) -> Value:
+    """Such places as what a slot holds: the one kind of slot that holds no atoms."""
+    return cast("Value", tuple(dict.fromkeys(places))[:MOST_READS])
 
 
 def assign_name(
@@ -77,10 +88,10 @@ def assign_name(
         machine.unset(frame.slots, name)
         return
     machine.set(frame.slots, name, value)
-    reads = machine.reads[mark:] if mark is not None else ()
-    key = (READS, name)
-    if reads:
-        machine.set(frame.slots, key, tuple(dict.fromkeys(reads))[:MOST_READS])
+    read = machine.reads[mark:] if mark is not None else ()
+    key = reads(name)
+    if read:
+        machine.set(frame.slots, key, as_slot(read))
     elif key in frame.slots:
         machine.unset(frame.slots, key)
 
@@ -126,10 +137,10 @@ def bind_target(
 
 
 def _store_item(
-    machine: Machine, atom: Any, key_value: Value, value: Value, change: Change
+    machine: Machine, atom: Atom, key_value: Value, value: Value, change: Change
 ) -> None:
     """`atom[key] = value`."""
-    if atom.__class__ is External:
+    if isinstance(atom, External):
         atom = machine.process.external(atom.name)
     if isinstance(atom, Instance) and atom.type.find("__setitem__"):
         instances.method(machine, atom, "__setitem__", Arguments((key_value, value)), change.at)
@@ -137,9 +148,9 @@ def _store_item(
         machine.store(atom, parts.slot_key(key_value), value, change, key_value)
 
 
-def store_attribute(machine: Machine, atom: Any, name: str, value: Value, change: Change) -> None:
+def store_attribute(machine: Machine, atom: Atom, name: str, value: Value, change: Change) -> None:
     """`atom.name = value`."""
-    if atom.__class__ is External:
+    if isinstance(atom, External):
         atom = machine.process.external(atom.name)
     if isinstance(atom, Instance):
         found = atom.type.find(name)

@@ -22,8 +22,9 @@ from slint.execution import (
 from slint.execution.branches import Alternative
 from slint.execution.context import Activation, PathEnd
 from slint.execution.machine import Change, Machine
-from slint.model.abstract import ANY, NEVER, NONE, UNKNOWN, Object, Phase, Value, join
+from slint.model.abstract import NEVER, NONE, UNKNOWN, Object, Phase, Value, join
 from slint.model.execution import Catch, Guard, Raise, Return
+from slint.model.slots import ANY
 
 
 def execute(machine: Machine, block: tree.Block) -> bool:

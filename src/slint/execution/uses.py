@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from slint.code import tree
 from slint.execution.machine import Machine
+from slint.execution.objects import Use
 from slint.model.abstract import Derived, Origin, Value
 from slint.model.execution import LibraryUse
 
@@ -27,7 +27,7 @@ def note_use(machine: Machine, name: str, at: tree.At, *, imported: bool = False
     machine.uses[key] = guarded and machine.uses.get(key, True)
 
 
-def uses(found: dict[Any, bool]) -> Iterator[LibraryUse]:
+def uses(found: dict[Use, bool]) -> Iterator[LibraryUse]:
     """The uses that were noted, with their places."""
     for (name, module, at, imported), guarded in found.items():
         yield LibraryUse(name, module.source.span(*at), guarded, imported)

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from typing import Any, NamedTuple, TypeAlias
+from types import EllipsisType
+from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeGuard, TypeVar
 
+from slint.model.slots import ANY, Key
 from slint.source import Span
+
+T = TypeVar("T", bound=tuple[object, ...])
 
 MAXIMUM_ALTERNATIVES = 8
 _MOST_PARTS = 24  # of a text
 DEPTH = 4
 """How deep the contents of containers are looked through."""
-
-ANY = "*"
-"""The key of a slot that stands for every item whose key is not known."""
-PATH = ("path", "")
-"""The key of the slot that holds the text of a path object."""
-KEYS = ("keys", ANY)
-"""The key of the slot that holds those keys of a mapping that are no texts."""
 
 
 class Phase(IntEnum):
@@ -29,6 +26,25 @@ class Phase(IntEnum):
 
     INIT = 0
     INVOKE = 1
+
+
+Written: TypeAlias = str | bytes | int | float | complex | EllipsisType | None
+"""A Python value that code can write out."""
+
+Kind: TypeAlias = Literal[
+    "dict", "list", "set", "tuple", "iterator", "instance", "external", "library", "environment",
+    "module", "class", "function", "frame",
+]  # fmt: skip
+"""What an object is.
+
+`external` is an object of a library type, `library` a module or class of a library on which
+code sets attributes, `environment` is `os.environ`, a `frame` holds variables.
+"""
+
+CONTAINERS = frozenset(("dict", "list", "set", "tuple"))
+"""The kinds of Python's own containers."""
+HOLDING = CONTAINERS | {"instance", "iterator", "external"}
+"""The kinds of objects through whose slots one looks for what a value is made of."""
 
 
 class Origin(NamedTuple):
@@ -48,12 +64,23 @@ Origins: TypeAlias = frozenset[Origin]
 NOWHERE: Origins = frozenset()
 
 
+def distinct(type_: type[T]) -> type[T]:
+    """Makes named tuples equal only to those of their own class."""
+
+    def equal(self: T, other: object) -> bool:
+        return other.__class__ is self.__class__ and tuple.__eq__(self, other)
+
+    type_.__eq__ = equal  # type: ignore[method-assign, assignment]
+    type_.__hash__ = tuple.__hash__  # type: ignore[method-assign]
+    return type_
+
+
 class Constant:
     """A value that the code writes out."""
 
     __slots__ = ("value",)
 
-    def __init__(self, value: Any) -> None:
+    def __init__(self, value: Written) -> None:
         self.value = value
 
     def __eq__(self, other: object) -> bool:
@@ -70,17 +97,12 @@ class Constant:
         return repr(self.value)
 
 
+@distinct
 class Input(NamedTuple):
     """A part of what the platform hands in: `kind` is `event` or `context`."""
 
     kind: str
     path: tuple[str, ...]
-
-    def __eq__(self, other: object) -> bool:
-        return other.__class__ is self.__class__ and tuple.__eq__(self, other)
-
-    def __hash__(self) -> int:
-        return tuple.__hash__(self)
 
     def at(self, key: str) -> Input:
         """The part below a key."""
@@ -94,18 +116,21 @@ EVENT = Input("event", ())
 CONTEXT = Input("context", ())
 
 
+@distinct
 class Environment(NamedTuple):
     """The value of an environment variable."""
 
     name: str
 
-    def __eq__(self, other: object) -> bool:
-        return other.__class__ is self.__class__ and tuple.__eq__(self, other)
 
-    def __hash__(self) -> int:
-        return tuple.__hash__(self)
+class Result(Protocol):
+    """The call whose result a value is."""
+
+    name: str
+    result_reads: set[Key]
 
 
+@distinct
 class Derived(NamedTuple):
     """A value that is not known, except for what it derives from.
 
@@ -119,57 +144,43 @@ class Derived(NamedTuple):
 
     origins: Origins
     name: str = ""
-    call: Any = None
+    call: Result | None = None
     whole: bool = False
     start: str = ""
-    parts: tuple[Any, ...] = ()
+    parts: tuple[Atom, ...] = ()
     at: Span | None = None
 
-    def __eq__(self, other: object) -> bool:
-        return other.__class__ is self.__class__ and tuple.__eq__(self, other)
 
-    def __hash__(self) -> int:
-        return tuple.__hash__(self)
-
-
+@distinct
 class External(NamedTuple):
     """A module, class, function or other member of a library, by its dotted name."""
 
     name: str
 
-    def __eq__(self, other: object) -> bool:
-        return other.__class__ is self.__class__ and tuple.__eq__(self, other)
 
-    def __hash__(self) -> int:
-        return tuple.__hash__(self)
-
-
+@distinct
 class Member(NamedTuple):
     """A member of something that is no local code: a method not yet called, or an attribute."""
 
-    receiver: Any
+    receiver: Atom
     name: str
-
-    def __eq__(self, other: object) -> bool:
-        return other.__class__ is self.__class__ and tuple.__eq__(self, other)
-
-    def __hash__(self) -> int:
-        return tuple.__hash__(self)
 
 
 class Object:
     """Something with identity: a container, an instance, a client, a module or a class.
 
-    `kind` is `dict`, `list`, `set`, `tuple`, `instance`, `external`, `module`, `class`,
-    `function`, `frame` or `iterator`. `name` is the type's qualified name; `slots` hold items
-    and attributes by key. `made_of` are the objects that it was made from and keeps.
+    `name` is the type's qualified name, of code the name in its module; `slots` hold items,
+    attributes or variables by key. `phase` is when it was made, and INIT from when something
+    lasting keeps it; `at` where. `origins` is what it derives from beside what its slots hold.
+    `made_of` are the objects that it was made from and keeps. `bounded` says that it never
+    holds more than so many items.
     """
 
     __slots__ = ("at", "bounded", "kind", "made_of", "name", "origins", "phase", "slots")
 
     def __init__(
         self,
-        kind: str,
+        kind: Kind,
         name: str,
         phase: Phase,
         at: Span | None,
@@ -182,7 +193,7 @@ class Object:
         self.at = at
         self.origins = origins
         self.made_of = made_of
-        self.slots: dict[Any, Value] = {}
+        self.slots: Slots = {}
         self.bounded = False
 
     @property
@@ -194,8 +205,53 @@ class Object:
         return f"<{self.kind} {self.name}>"
 
 
-Atom: TypeAlias = Constant | Input | Environment | Derived | External | Member | Object
-Value: TypeAlias = tuple[Any, ...]  # of Atom and of what the execution adds to it
+@distinct
+class Bound(NamedTuple):
+    """A local function with its first argument."""
+
+    function: Object
+    receiver: Value
+
+
+@distinct
+class Partial(NamedTuple):
+    """A callable with some of its arguments."""
+
+    function: Value
+    positional: tuple[Value, ...]
+    keywords: tuple[tuple[str | None, Value], ...]
+
+
+@distinct
+class Super(NamedTuple):
+    """`super()` of a local class, for a receiver."""
+
+    type: Object
+    receiver: Value
+
+
+@distinct
+class Decorator(NamedTuple):
+    """A library decorator that was given its own arguments; it hands the function on.
+
+    `router` is the object that keeps the function.
+    """
+
+    name: str
+    router: Object | None = None
+
+
+Atom: TypeAlias = (
+    Constant | Input | Environment | Derived | External | Member | Object
+    | Bound | Partial | Super | Decorator
+)  # fmt: skip
+"""One alternative of what a variable holds.
+
+Local code is an Object too: its classes are in `execution/objects.py`.
+"""
+
+Value: TypeAlias = tuple[Atom, ...]
+Slots: TypeAlias = dict[Key, Value]
 
 UNKNOWN: Value = (Derived(NOWHERE),)
 NONE: Value = (Constant(None),)
@@ -218,21 +274,21 @@ def join(*values: Value) -> Value:
     return (*kept, Derived(origins(rest)))
 
 
-def handed_on(value: Iterable[Any]) -> None:
+def handed_on(value: Iterable[Atom]) -> None:
     """Notes that the results of AWS calls go where what is read of them cannot be seen."""
     for atom in value:
         if atom.__class__ is Derived and atom.call is not None:
             atom.call.result_reads.add(ANY)
 
 
-def origins(value: Iterable[Any], depth: int = DEPTH) -> Origins:
+def origins(value: Iterable[Atom], depth: int = DEPTH) -> Origins:
     """Everything that a value, or what it holds, derives from."""
     found: set[Origin] = set()
     _collect(value, depth, found, set())
     return frozenset(found) if found else NOWHERE
 
 
-def _collect(value: Iterable[Any], depth: int, found: set[Origin], seen: set[int]) -> None:
+def _collect(value: Iterable[Atom], depth: int, found: set[Origin], seen: set[int]) -> None:
     for atom in value:
         if atom.__class__ is Constant or atom.__class__ is External:
             continue
@@ -247,16 +303,16 @@ def _collect(value: Iterable[Any], depth: int, found: set[Origin], seen: set[int
         elif isinstance(atom, Object) and depth and id(atom) not in seen:
             seen.add(id(atom))
             found.update(atom.origins)
-            if atom.kind in ("dict", "list", "set", "tuple", "instance", "iterator", "external"):
+            if atom.kind in HOLDING:
                 for held in tuple(atom.slots.values()):
                     _collect(held, depth - 1, found, seen)
 
 
-def _contains(atom: Any) -> bool:
-    return isinstance(atom, Object) and atom.kind in ("dict", "list", "set", "tuple")
+def _contains(atom: Atom) -> TypeGuard[Object]:
+    return isinstance(atom, Object) and atom.kind in CONTAINERS
 
 
-def holds_event(value: Iterable[Any], depth: int = 3) -> bool:
+def holds_event(value: Iterable[Atom], depth: int = 3) -> bool:
     """Whether a value may be the whole event, or a container or text with all of it."""
     for atom in value:
         if isinstance(atom, Derived):
@@ -279,9 +335,9 @@ def beginning(value: Value) -> str:
     return atom.start if isinstance(atom, Derived) else ""
 
 
-def text_parts(*values: Value) -> tuple[Any, ...]:
+def text_parts(*values: Value) -> tuple[Atom, ...]:
     """The atoms of which values make a text together; none where they are too many."""
-    found: list[Any] = []
+    found: list[Atom] = []
     for value in values:
         atom = value[0] if len(value) == 1 else None
         if isinstance(atom, Derived) and atom.parts:
@@ -293,7 +349,7 @@ def text_parts(*values: Value) -> tuple[Any, ...]:
     return tuple(found) if len(found) <= _MOST_PARTS else ()
 
 
-def _leaves(value: Value, depth: int = 3) -> Iterator[Any]:
+def _leaves(value: Value, depth: int = 3) -> Iterator[Atom]:
     """The alternatives of a value, or what the containers among them hold."""
     for atom in value:
         if depth and _contains(atom):
@@ -314,7 +370,7 @@ def access_path(kind: str, path: Iterable[str]) -> str:
     return text
 
 
-def narrowed(found: Origins, key: Any) -> Origins:
+def narrowed(found: Origins, key: Key) -> Origins:
     """The origins of a part, by its key: of a secret only some parts are to be kept secret."""
     if not isinstance(key, str) or key == ANY or not derives_from(found, "secret", "credentials"):
         return found
@@ -331,14 +387,13 @@ def derives_from(found: Origins, *kinds: str) -> bool:
     return any(origin.kind in kinds for origin in found)
 
 
-def constants(value: Value) -> tuple[Any, ...]:
+def constants(value: Value) -> tuple[Written, ...]:
     """The Python values, if every alternative is written out in the code; else nothing."""
-    if all(atom.__class__ is Constant for atom in value):
-        return tuple(atom.value for atom in value)
-    return ()
+    found = tuple(atom.value for atom in value if isinstance(atom, Constant))
+    return found if len(found) == len(value) else ()
 
 
-def literal(value: Value) -> Any:
+def literal(value: Value) -> Written:
     """The Python value where there is exactly one alternative, written out; else None."""
     found = constants(value)
     return found[0] if len(found) == 1 else None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from slint.model.abstract import ANY, Object, Origins, Phase, Value
+from slint.model.abstract import Object, Origins, Phase, Value
 from slint.model.code import Package
 from slint.model.function import Function
+from slint.model.slots import ANY, Key
 from slint.model.template import Template
 from slint.source import Span
 
@@ -18,7 +20,7 @@ class Place(NamedTuple):
     """A slot of an object that outlives the invocation; `key` may be ANY."""
 
     object: Object
-    key: Any
+    key: Key
 
     def covers(self, other: Place) -> bool:
         """Whether both may be the same slot."""
@@ -27,19 +29,26 @@ class Place(NamedTuple):
         )
 
 
+GuardKind: TypeAlias = typing.Literal["if", "loop", "except", "case", "route", "cached"]
+"""What makes code run under a condition: a test, a loop, an error, a pattern, a request for a
+route, or that a kept result is not there yet.
+"""
+
+
 class Guard:
     """A condition under which code runs.
 
-    `kind` is `if`, `loop`, `except`, `case`, `route` or `cached`; `raises` says that the other
-    branch raises, `fails` that this one always does. `reads` are the lasting places that the
-    condition reads; `over` is what a `for` loop iterates over.
+    `reads` are the lasting places that the condition reads, `origins` what it derives from,
+    `over` is what a `for` loop iterates over. The run goes on to note in it: `raises`, that the
+    other branch raises; `fails`, that this one always does; `written`, the lasting places that
+    are written under it.
     """
 
     __slots__ = ("fails", "kind", "origins", "over", "raises", "reads", "span", "written")
 
     def __init__(
         self,
-        kind: str,
+        kind: GuardKind,
         span: Span | None,
         reads: tuple[Place, ...] = (),
         origins: Origins = frozenset(),
@@ -101,7 +110,7 @@ class Call:
     order: int = 0
     log_level: str | None = None
     forgotten: bool = False
-    result_reads: set[Any] = field(default_factory=set)
+    result_reads: set[Key] = field(default_factory=set)
 
     @property
     def arguments(self) -> tuple[Value, ...]:
@@ -176,7 +185,7 @@ class Return(NamedTuple):
     span: Span
     order: int = 0
     implicit: bool = False
-    places: Mapping[tuple[Any, ...], Span] = MappingProxyType({})
+    places: Mapping[tuple[Key, ...], Span] = MappingProxyType({})
 
 
 class Raise(NamedTuple):

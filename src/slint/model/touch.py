@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from slint.model.abstract import Constant, Environment, Input, Object, Value, access_path
+from slint.model.abstract import Atom, Constant, Environment, Input, Object, Value, access_path
 from slint.model.execution import Call, Execution
+from slint.model.slots import FIRST
 from slint.model.template import Template
 from slint.model.value import Property
 from slint.source import Span
@@ -40,7 +41,7 @@ def resolve(execution: Execution, value: Value) -> Iterator[Touched]:
             yield found
 
 
-def _resolve(execution: Execution, atom: Any) -> Touched | None:
+def _resolve(execution: Execution, atom: Atom) -> Touched | None:
     if isinstance(atom, Constant) and isinstance(atom.value, str) and atom.value:
         name = _last(atom.value)
         return Touched(_named(execution.template, name), name)
@@ -49,7 +50,7 @@ def _resolve(execution: Execution, atom: Any) -> Touched | None:
     if isinstance(atom, Input) and atom.kind == "event" and atom.path:
         path = access_path("event", atom.path)
         return Touched(_source(execution, atom.path), None, None, path)
-    if isinstance(atom, Object) and (held := atom.slots.get(("argument", 0))):
+    if isinstance(atom, Object) and (held := atom.slots.get(FIRST)):
         return next(resolve(execution, held), None)
     return None
 

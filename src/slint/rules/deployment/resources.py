@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from slint.model.abstract import ANY, Object
+from slint.model.abstract import Object
 from slint.model.execution import Call, Execution
 from slint.model.resource import Resource
+from slint.model.slots import ANY
 from slint.model.template import Template
 from slint.model.touch import Touched, touched
 from slint.model.value import Property
@@ -55,7 +56,7 @@ class _Key:
     """A key that a call writes out: the names it may have, and those that it has for certain."""
 
     def __init__(self, written: Object, call: Call) -> None:
-        self.names = frozenset(written.slots)
+        self.names = frozenset(key for key in written.slots if isinstance(key, str))
         inline = written.at is not None and written.at.within(call.span)
         # A dict that was made before the call may get names under conditions.
         self.extra = self.names if inline else frozenset()

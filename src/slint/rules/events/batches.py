@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slint.model.abstract import ANY, Constant, Derived, Object, Value
+from slint.model.abstract import Constant, Derived, Object, Value
 from slint.model.execution import Execution
 from slint.model.function import Function
+from slint.model.slots import ANY
 from slint.model.trigger import Trigger
 from slint.model.value import Property
 from slint.rules import Report, rule

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from slint.model.abstract import ANY, Constant
+from slint.model.abstract import Constant
 from slint.model.execution import Call, Execution
+from slint.model.slots import ANY
 from slint.model.touch import touched
 from slint.rules import Report, rule
 

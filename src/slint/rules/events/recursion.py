@@ -203,5 +203,6 @@ def _fits(parts: tuple[Any, ...], wanted: Property | None, *, ends: bool) -> boo
     for part in parts:
         if not isinstance(part, Constant):
             break
-        known = f"{part.value}{known}" if ends else f"{known}{part.value}"
+        text = str(part.value)
+        known = text + known if ends else known + text
     return known.endswith(wanted.text) if ends else known.startswith(wanted.text)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from slint.model.abstract import ANY, Object
+from slint.model.abstract import Object
 from slint.model.execution import Call, Execution
+from slint.model.slots import ANY
 from slint.rules import Report, rule
 from slint.rules.places import led_here
 

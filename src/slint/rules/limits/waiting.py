@@ -18,14 +18,14 @@ def sleep_in_handler(execution: Execution, report: Report) -> None:
         if call.name not in report.options["calls"]:
             continue
         time = literal(call.argument(0, "secs") or ())
-        known = isinstance(time, (int, float))
-        if known and time <= report.options["tolerated"]:
+        known = time if isinstance(time, (int, float)) else None
+        if known is not None and known <= report.options["tolerated"]:
             continue
-        never = known and limit is not None and time >= limit
+        never = known is not None and limit is not None and known >= limit
         if never:
-            message = f"`{call.name}({time})` never returns: {ends(execution)}; "
+            message = f"`{call.name}({known})` never returns: {ends(execution)}; "
         else:
-            shown = f"({time})" if known else ""
+            shown = "" if known is None else f"({known})"
             message = f"`{call.name}{shown}` waits while the invocation is billed; "
         report(
             call.span,

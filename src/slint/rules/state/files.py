@@ -5,18 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
-from slint.model.abstract import (
-    PATH,
-    Constant,
-    Derived,
-    Object,
-    Origins,
-    Value,
-    derives_from,
-    literal,
-)
+from slint.model.abstract import Constant, Derived, Object, Origins, Value, derives_from, literal
 from slint.model.execution import Call, Execution
 from slint.model.function import Function
+from slint.model.slots import PATH
 from slint.rules import Report, rule
 from slint.rules.places import led_here
 
