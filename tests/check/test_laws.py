@@ -111,3 +111,12 @@ def test_merging_a_part_first_says_the_same_as_merging_all_at_once() -> None:
         whole = list(Merged(all_))
         assert list(Merged([*Merged(all_[:2]), all_[2]])) == whole
         assert list(Merged([all_[0], *Merged(all_[1:])])) == whole
+
+
+def test_of_equal_findings_the_first_in_template_order_speaks() -> None:
+    """What it says of related places is about the function that it names."""
+    again = {"src/more.py": KEPT["src/reads.py"]}
+    for order in (("reads", "more"), ("more", "reads")):
+        finding = found({**KEPT, **again, "template.yaml": template(*order)})
+        assert finding.function == order[0].capitalize()
+        assert f"src/{order[0]}.py" in [span.path for span, _ in finding.related]

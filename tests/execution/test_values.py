@@ -57,6 +57,20 @@ os.environ.get('A', 'x')  ->  $A or 'x'
 os.getenv('A', 'x')  ->  $A or 'x'
 os.environ[event['a']]  ->  …
 boto3.client('s3').get_object(Bucket='b', Key='k')['Body']  ->  result of s3:GetObject
+event.keys()  ->  [from event]
+event.values()  ->  [event.*]
+next(event['rows'])  ->  event.rows[]
+json.loads(event['body']).get('a', {})['b']  ->  event.body.a.b or …
+copy.deepcopy(event)  ->  event
+getattr(event, event['k'])  ->  from event, event.k
+os.environ['A'] = 'x'; os.environ['A']  ->  'x'
+os.environ['A'] = 'x'; os.getenv('A')  ->  'x'
+os.environ.update(A='x'); os.environ['A']  ->  'x'
+os.environ.update({'A': 'x'}); os.environ['A']  ->  'x'
+os.environ.setdefault('A', 'x')  ->  $A or 'x'
+os.environ.pop('A', 'x')  ->  $A or 'x'
+lib.VALUE = event['a']; lib.VALUE  ->  event.a
+globals()['lib']  ->  lib
 """
 
 
@@ -97,6 +111,18 @@ deque([1], maxlen=2)  ->  [1]
 next(iter([1, 2]), None)  ->  1 or 2 or None
 operator.itemgetter('a')(event)  ->  event.a
 operator.itemgetter('a', 'b')(event)  ->  [event.a, event.b]
+[1] + [2]  ->  [1 or 2]
+[1] + event['rows']  ->  [1 or event.rows[]]
+{'a': 1} | event  ->  {'a': 1, …}
+frozenset([1])  ->  [1]
+sorted(event['rows'], key=lambda row: row['at'])  ->  [event.rows[]]
+deque([1], 5)  ->  [1]
+defaultdict(dict)['x']  ->  {}
+defaultdict(set)['x']  ->  []
+defaultdict(deque)['x']  ->  []
+defaultdict(lambda: [])['x']  ->  []
+defaultdict(int)['x']  ->  0
+defaultdict(str)['x']  ->  …
 """
 
 
@@ -151,6 +177,14 @@ a = {'x': [1]}; b = copy.copy(a); b['y'] = 2; b  ->  {'x': [1], 'y': 2}
 a = {'x': [1]}; b = copy.deepcopy(a); b['x'].append(2); b  ->  {'x': [1, 2]}
 a = {'x': [1]}; b = copy.deepcopy(a); b['x'].append(2); a  ->  {'x': [1]}
 for a in [1, 2]: pass; a  ->  1 or 2
+a = b = []; a.append(1); b  ->  [1]
+a = [[1], [2]]; a[0].append(3); a  ->  [[1, 3], [2]]
+a = [1]; a[0] = 2; a  ->  [2]
+a = [1]; a[lib.index()] = 2; a  ->  [1, 2]
+a = [1]; a.clear(); a  ->  []
+a = {'x': 1}; a.pop(event['k'])  ->  1
+a = {}; a.pop('x')  ->  …
+a = {}; a.__dict__.update(x=1); a  ->  {…}
 """
 
 
@@ -173,6 +207,11 @@ True and 'x'  ->  'x'
 1 if True else 2  ->  1
 1 if not None else 2  ->  1
 a = {'x': 1}; a['x'] if 'x' in a else 2  ->  1 or 2
+a = 'x' if event['b'] else None; 1 if a is None else 2  ->  1 or 2
+a = {}; 1 if a is None else 2  ->  2
+a = None; 1 if a is None else 2  ->  1
+a = None; 1 if a is not None else 2  ->  2
+1 if [] else 2  ->  1 or 2
 """
 
 
@@ -213,6 +252,13 @@ int(event['a'])  ->  result of builtins.int
 str(Path('/tmp') / 'x')  ->  '/tmp/x'
 os.path.join('/tmp', 'x')  ->  '/tmp/x'
 os.path.join('/tmp', event['x'])  ->  from event.x
+'a' != 'b'  ->  True
+'a' == event['b']  ->  from event.b
+'a' in {'a': event['b']}  ->  …
+'%s %s' % (event['a'], 1)  ->  from event.a
+'{a}'.format(**event)  ->  from event
+f"{event}"  ->  from event
+[1] * 3  ->  …
 """
 
 
@@ -241,6 +287,12 @@ boto3.client('s3')  ->  s3 client
 boto3.client(event['service'])  ->  ? client
 boto3.resource('dynamodb').Table('t')  ->  dynamodb.Table resource
 globals()  ->  <app>
+[lambda x: x][0](event['a'])  ->  event.a
+{'a': lambda x: x, 'b': lambda x: 1}[event['k']](event['a'])  ->  event.a or 1
+copy.copy(boto3.client('s3'))  ->  result of aws.client:s3
+context.wait()  ->  result of context.wait
+lib.Client().method(event['a'])  ->  result of lib.Client.method
+lib.x.y.z  ->  lib.x.y.z
 """
 
 
