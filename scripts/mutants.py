@@ -24,7 +24,7 @@ from difflib import unified_diff
 from importlib.util import cache_from_source
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import coverage
 
@@ -248,10 +248,10 @@ class Tests:
         """Runs all tests that will be needed; they must pass."""
         places = {f"tests/{room}" for room in rooms if (self.copy / "tests" / room).exists()}
         data = f"--data-file={self.copy / 'coverage'}"
-        command = ["coverage", "run", data, "--source=src/slint", "-m", "pytest", "-p", "mutants"]
+        command = ["coverage", "run", data, "--source=src/slint", "-m", "pytest"]
         if failed := self._run(command, sorted({*places, *NEAR}), 3600):
             sys.exit(f"the tests fail without a change: {failed}")
-        self.seconds = json.loads((self.copy / TIMES).read_text(encoding="utf-8"))
+        self.seconds = json.loads((self.copy / "times.json").read_text(encoding="utf-8"))
         self.lines.read()
 
     def killer(self, mutant: Mutant) -> str | None:
@@ -282,7 +282,17 @@ class Tests:
 
     def _run(self, command: list[str], tests: list[str], patience: float) -> str | None:
         """The first test that fails, `timeout`, or None where all of them pass."""
-        options = ["-x", "-q", "--no-header", "--tb=no", "-rfE", "-m", "not slow"]
+        options = [
+            "-p",
+            "mutants_plugin",
+            "-x",
+            "-q",
+            "--no-header",
+            "--tb=no",
+            "-rfE",
+            "-m",
+            "not slow",
+        ]
         folders = (self.copy / "src", self.copy / "scripts")
         try:
             run = subprocess.run(
@@ -302,27 +312,6 @@ class Tests:
             if line.startswith(("FAILED ", "ERROR ")):
                 return line.removeprefix("FAILED ").removeprefix("ERROR ").partition(" - ")[0]
         return (run.stderr or run.stdout).strip().rpartition("\n")[2]
-
-
-TIMES = "times.json"
-_seconds: dict[str, float] = {}  # while the tests are measured, this file is a plugin of pytest
-
-
-def pytest_runtest_protocol(item: Any) -> None:
-    """Notes the lines that run from now on for this test."""
-    current = coverage.Coverage.current()
-    if current is not None:
-        current.switch_context(item.nodeid)
-
-
-def pytest_runtest_logreport(report: Any) -> None:
-    """Adds up the time of a test."""
-    _seconds[report.nodeid] = _seconds.get(report.nodeid, 0) + report.duration
-
-
-def pytest_sessionfinish() -> None:
-    """Writes the times of all tests."""
-    Path(TIMES).write_text(json.dumps(_seconds), encoding="utf-8")
 
 
 def _room(path: str) -> str:

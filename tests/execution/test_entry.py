@@ -13,7 +13,8 @@ def entry(make_root):
     def find(text: str) -> EntryPoint:
         root = make_root({"app.py": text})
         module = root.module("app")
-        function = Function("F", "AWS::Lambda::Function", "t.yaml", Span("t.yaml", 1, 1, 1, 2), {})
+        span = Span("t.yaml", 1, 1, 1, 2)
+        function = Function("F", "AWS::Lambda::Function", "t.yaml", span, {}, "lambda")
         location = Location(".", "app", "app.py", "handler", False, True)
         return find_entry(function, location, module, root.entry(module, "handler"))
 
