@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slint.catalogue.examples import Example, Place
-from slint.catalogue.library_file import read_library
 from slint.catalogue.rule_file import Option, Rule, read_rule
 from slint.catalogue.written import CatalogueError
-from slint.model.libraries import Libraries, Library, merged
 from slint.settings import Settings
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    from slint.model.libraries import Libraries, Library
 
 __all__ = [
     "Catalogue",
@@ -177,6 +177,9 @@ class Catalogue:
     @cached_property
     def libraries(self) -> Libraries:
         """What is known of library code; the files of slint's own are read when asked for."""
+        from slint.catalogue.library_file import read_library  # noqa: PLC0415 (only where code is)
+        from slint.model.libraries import Libraries, merged  # noqa: PLC0415 (the same)
+
         files = dict(self._library_files())
 
         def read(module: str) -> Library | None:

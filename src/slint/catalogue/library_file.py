@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 import yaml
@@ -156,6 +155,8 @@ def _row_of(make: Callable[..., Any], keys: Mapping[str, Read], *required: str) 
 
 
 def _unknown(name: str, key: yaml.Node, known: Iterable[str]) -> _Misfit:
+    from difflib import get_close_matches  # noqa: PLC0415 (only after a mistake)
+
     nearest = next(iter(get_close_matches(name, known, n=1)), None)
     hint = f"did you mean `{nearest}`?" if nearest else f"known are {', '.join(known)}"
     return _Misfit(key, f"unknown key {{}}; {hint}", (name,))

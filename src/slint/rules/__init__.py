@@ -15,8 +15,10 @@ from importlib import import_module
 from typing import Any
 
 from slint.finding import Related, Severity
-from slint.model.libraries import Libraries
 from slint.source import Span
+
+if typing.TYPE_CHECKING:
+    from slint.model.libraries import Libraries
 
 TOPICS = (
     "state",
