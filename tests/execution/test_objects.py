@@ -112,6 +112,7 @@ class Order:
         ("lib.send(type(Shop('a')).table, Shop('a').__class__.table)", ["'base'", "'base'"]),
         ("lib.send(Loose().anything)", ["'anything'"]),
         ("lib.send(Once(1).kind)", ["'once'"]),
+        ("class A: __new__ = lib.make; lib.send(A())", ["<handler.A>"]),
         ("lib.send(Bare(event['name']))", ["<Bare>"]),
         ("lib.send(Order(event['id']).id, Order('a', total=3).total)", ["event.id", "3"]),
         ("lib.send(Order('a').total, Order('a', 2, [3]).rows)", ["1", "[3]"]),
