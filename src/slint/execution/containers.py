@@ -9,6 +9,7 @@ from slint.execution import filepaths, instances, parts, record
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import LocalClass, LocalFunction
+from slint.execution.python_names import METHODS
 from slint.model.abstract import (
     CONTAINERS,
     NONE,
@@ -59,8 +60,6 @@ _TAKING = frozenset(
 )  # fmt: skip
 
 
-_PLAIN = frozenset(name for type_ in (str, bytes, dict, list, set) for name in dir(type_))
-"""Methods of Python's own values: what they do stays within them."""
 _REWRITES = frozenset(("replace", "translate"))
 _SAME_TEXT = frozenset(("strip", "lstrip", "rstrip", "lower", "upper", "title", "encode", "decode"))
 
@@ -305,8 +304,8 @@ def unknown_method(
     machine.look_at(arguments.all(), at)
     key = parts.slot_key(arguments.positional[0]) if arguments.positional else ANY
     part = name in ("get", "pop", "setdefault")
-    if isinstance(receiver, Derived) and receiver.call is not None:
-        receiver.call.result_reads.add(key if part else ANY)
+    if isinstance(receiver, Derived):
+        receiver.read(key if part else ANY)
     if isinstance(receiver, Super):
         if name == "__new__":
             first = arguments.positional[0] if arguments.positional else receiver.receiver
@@ -325,7 +324,7 @@ def unknown_method(
     qualified = f"{prefix}.{name}" if prefix else ""
     if qualified:
         record.note_call(machine, qualified, (receiver,), arguments, at)
-    elif not isinstance(receiver, Constant) and name not in _PLAIN:
+    elif not isinstance(receiver, Constant) and name not in METHODS:
         machine.unnamed()
     if functions:
         returned = [

@@ -93,8 +93,8 @@ def _look_at(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) 
     for atom in values[1]:
         if isinstance(atom, Object):
             machine.read(atom, key, node.at)
-        elif isinstance(atom, Derived) and atom.call is not None:
-            atom.call.result_reads.add(key)
+        elif isinstance(atom, Derived):
+            atom.read(key)
         elif atom == External("os.environ"):
             machine.read(machine.environment, key, node.at)
 

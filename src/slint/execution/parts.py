@@ -149,8 +149,8 @@ def item(machine: Machine, atom: Atom, key_value: Value, at: tree.At) -> Value:
         if isinstance(value, (str, bytes)) and isinstance(key, int) and abs(key) < len(value):
             return (Constant(value[key]),)
         return UNKNOWN
-    if isinstance(atom, Derived) and atom.call is not None:
-        atom.call.result_reads.add(key)
+    if isinstance(atom, Derived):
+        atom.read(key)
     found = narrowed(origins((atom,)), key) | origins(key_value)
     return (Derived(found, getattr(atom, "name", "")),)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterable
 from typing import cast
 
@@ -12,11 +11,10 @@ from slint.execution.arguments import Arguments
 from slint.execution.branches import MOST_READS
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import Frame, Instance, LocalFunction
+from slint.execution.python_names import BUILTINS
 from slint.model.abstract import UNKNOWN, Atom, External, Object, Phase, Value, join
 from slint.model.execution import Place
 from slint.model.slots import reads
-
-_BUILTINS = frozenset(dir(builtins))
 
 
 def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
@@ -39,7 +37,7 @@ def lookup(machine: Machine, name: str, at: tree.At | None = None) -> Value:
     module = machine.here.module
     if name in module.slots:
         return parts.global_value(machine, module, name, at)
-    if name in _BUILTINS:
+    if name in BUILTINS:
         return (External(f"builtins.{name}"),)
     return UNKNOWN
 

@@ -136,7 +136,8 @@ class Derived(NamedTuple):
 
     `name` is the qualified name of the call or member that gave it, or empty, `except` for what
     an `except` binds; `call` is the call (of AWS, or one that opened a file or made an iterator)
-    whose whole result it is, else None. `whole` says that it is a text that holds the whole event,
+    whose whole result it is, else None; `melted` are the calls whose results are among the many
+    alternatives that melted into it. `whole` says that it is a text that holds the whole event,
     `start` is how it begins, as far as that is written out. `parts` are the atoms of which a text
     is put together, in order; one with alternatives, or of a container, has those as its parts.
     `at` is the clause that binds an error.
@@ -149,6 +150,14 @@ class Derived(NamedTuple):
     start: str = ""
     parts: tuple[Atom, ...] = ()
     at: Span | None = None
+    melted: frozenset[Result] = frozenset()
+
+    def read(self, key: Key) -> None:
+        """Notes that a key is read off it, with ANY that it goes where that cannot be seen."""
+        if self.call is not None:
+            self.call.result_reads.add(key)
+        for call in self.melted:
+            call.result_reads.add(ANY)
 
 
 @distinct
@@ -270,15 +279,23 @@ def join(*values: Value) -> Value:
     objects = tuple(atom for atom in merged if isinstance(atom, Object))
     kept = objects[: MAXIMUM_ALTERNATIVES - 1]
     rest = tuple(atom for atom in merged if atom not in kept)
-    handed_on(rest)
-    return (*kept, Derived(origins(rest)))
+    return (*kept, Derived(origins(rest), melted=frozenset(_calls(rest))))
+
+
+def _calls(value: Value) -> Iterator[Result]:
+    """The calls whose results are among the alternatives."""
+    for atom in value:
+        if isinstance(atom, Derived):
+            yield from atom.melted
+            if atom.call is not None:
+                yield atom.call
 
 
 def handed_on(value: Iterable[Atom]) -> None:
     """Notes that the results of AWS calls go where what is read of them cannot be seen."""
     for atom in value:
-        if atom.__class__ is Derived and atom.call is not None:
-            atom.call.result_reads.add(ANY)
+        if isinstance(atom, Derived):
+            atom.read(ANY)
 
 
 def origins(value: Iterable[Atom], depth: int = DEPTH) -> Origins:
