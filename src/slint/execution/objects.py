@@ -24,10 +24,7 @@ _NEUTRAL = (
 class LocalModule(Object):
     """A local module; `slots` are its globals.
 
-    `calls`, `imports` and `children` are what its INIT recorded: calls, library imports, and
-    the local modules that it imports with the span of the import. `used` are the imports that
-    module scope uses, `annotated` the names in annotations, `aliases` say which names stand for
-    a name of another module. `star` tells of names that cannot be known.
+    The run of its body fills it; what a handler changes of its globals is taken back.
     """
 
     __slots__ = (
@@ -54,21 +51,52 @@ class LocalModule(Object):
     ) -> None:
         super().__init__("module", name, Phase.INIT, None)
         self.source = source
+        """Its text: spans are places in it."""
+
         self.tree = code
+        """What the text was read into."""
+
         self.package = package
+        """Whether it is the `__init__` of a package."""
+
         self.star = False
+        """Whether it takes all names of a library, so that its globals cannot be known."""
+
         self.partial = False
-        self.used: set[str] = set()
-        self.aliases: dict[str, tuple[LocalModule, str]] = {}
-        self.annotated: frozenset[str] = frozenset()
+        """Whether its body took too many steps and was not run to its end."""
+
         self.calls: list[Call] = []
+        """The calls that its body makes."""
+
         self.environment_reads: list[Read] = []
+        """The environment variables that its body reads."""
+
         self.environment_writes: list[EnvironmentWrite] = []
+        """The environment variables that its body sets."""
+
         self.uses: dict[Use, bool] = {}
+        """What its body takes from libraries by name; see `Machine.uses`."""
+
         self.imports: list[LibraryImport] = []
+        """The imports of library code at module scope."""
+
         self.children: list[tuple[LocalModule, Span]] = []
+        """The local modules that it imports at module scope, and where."""
+
         self.defined: dict[str, Span] = {}
+        """Where each global is bound first."""
+
+        self.used: set[str] = set()
+        """The imports whose names are used while any module's body runs."""
+
+        self.annotated: frozenset[str] = frozenset()
+        """The names that stand in annotations of its functions."""
+
+        self.aliases: dict[str, tuple[LocalModule, str]] = {}
+        """The globals that are imported from another local module: that module, the name there."""
+
         self.literals: tuple[Literal, ...] | None = None
+        """The texts in it that may be secrets; None until somebody asks (`literals.py`)."""
 
 
 Use: TypeAlias = tuple[str, LocalModule, tree.At, bool]
@@ -86,7 +114,11 @@ class LibraryImport(NamedTuple):
 
 
 class Frame(Object):
-    """The variables of one call of a function, or of a class body."""
+    """The variables of one call of a function, of a class body or of a comprehension.
+
+    `function` is None for the latter two, `parent` are the variables around it; `yields` is what
+    a generator gave. Its slots hold variables, and under `slots.reads` what they were made from.
+    """
 
     __slots__ = ("function", "parent", "yields")
 

@@ -41,6 +41,7 @@ class CodeRoot:
 
     def __init__(self, loader: Loader, libraries: Libraries) -> None:
         self.process = Process(libraries, loader)
+        """What its cold start left; runs of handlers leave it as it is."""
 
     def _machine(self, phase: Phase, module: LocalModule) -> Interpreter:
         return Interpreter(process=self.process, phase=phase, here=Context(module))
