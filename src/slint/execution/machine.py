@@ -90,8 +90,8 @@ class Machine(Branches, ABC):
     """How many steps were taken; also the order in which things are recorded."""
 
     cut: int = 0
-    """How many calls were too deep to be run. What is remembered of a call in which this grew
-    holds only for calls that are as deep.
+    """How many calls were too deep to be run; `calls.invoke` counts them. What is remembered of
+    a call in which this grew holds only for calls that are as deep.
     """
 
     memo: dict[object, Remembered] = field(default_factory=dict)
@@ -112,7 +112,9 @@ class Machine(Branches, ABC):
     """Where each lasting slot was read, by the identity of its object and its key."""
 
     first: set[int] = field(default_factory=set)
-    """The writes, by identity, before which nothing had read what they write."""
+    """The writes, by identity, before which nothing had read what they write; `_note` adds
+    them, and at the end of the run they say what is a reset.
+    """
 
     writes: dict[tuple[Span, Object, Key], Write] = field(default_factory=dict)
     """Changes of what outlives the run, by span, object and key."""

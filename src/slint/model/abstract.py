@@ -123,7 +123,7 @@ class Environment(NamedTuple):
     name: str
 
 
-class Result(Protocol):
+class KnownCall(Protocol):
     """The call whose result a value is."""
 
     name: str
@@ -145,12 +145,12 @@ class Derived(NamedTuple):
 
     origins: Origins
     name: str = ""
-    call: Result | None = None
+    call: KnownCall | None = None
     whole: bool = False
     start: str = ""
     parts: tuple[Atom, ...] = ()
     at: Span | None = None
-    melted: frozenset[Result] = frozenset()
+    melted: frozenset[KnownCall] = frozenset()
 
     def read(self, key: Key) -> None:
         """Notes that a key is read off it, with ANY that it goes where that cannot be seen."""
@@ -282,7 +282,7 @@ def join(*values: Value) -> Value:
     return (*kept, Derived(origins(rest), melted=frozenset(_calls(rest))))
 
 
-def _calls(value: Value) -> Iterator[Result]:
+def _calls(value: Value) -> Iterator[KnownCall]:
     """The calls whose results are among the alternatives."""
     for atom in value:
         if isinstance(atom, Derived):
