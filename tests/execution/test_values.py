@@ -185,6 +185,10 @@ a = [1]; a.clear(); a  ->  []
 a = {'x': 1}; a.pop(event['k'])  ->  1
 a = {}; a.pop('x')  ->  …
 a = {}; a.__dict__.update(x=1); a  ->  {…}
+a = lib.Session(); a.user = event['u']; a.user  ->  event.u
+a = lib.Session(); a.user = 1; a.user = 2; a.user  ->  2
+a = lambda: 1; a.calls = 2; a.calls  ->  2
+a = {'x': 1}; a.x  ->  …
 """
 
 
