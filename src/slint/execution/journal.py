@@ -10,15 +10,15 @@ from slint.model.abstract import Slots, Value, join
 from slint.model.slots import Key
 
 
-class Missing(Enum):
+class Absent(Enum):
     """What a slot holds that is not there."""
 
     MISSING = "missing"
 
 
-MISSING = Missing.MISSING
+MISSING = Absent.MISSING
 
-Delta: TypeAlias = dict[tuple[int, Key], tuple[Slots, Key, Value | Missing]]
+Delta: TypeAlias = dict[tuple[int, Key], tuple[Slots, Key, Value | Absent]]
 """What a path changed: the slots, the key and the value there at its end, by identity and key."""
 
 
@@ -26,7 +26,7 @@ Delta: TypeAlias = dict[tuple[int, Key], tuple[Slots, Key, Value | Missing]]
 class Journal:
     """What was changed, in order."""
 
-    journal: list[tuple[Slots, Key, Value | Missing]] = field(default_factory=list)
+    journal: list[tuple[Slots, Key, Value | Absent]] = field(default_factory=list)
     """The slots, the key and the value there before, of each change."""
 
     def set(self, slots: Slots, key: Key, value: Value) -> None:
@@ -72,7 +72,7 @@ class Journal:
             old is not MISSING and slots.get(key) != old for slots, key, old in self.journal[mark:]
         )
 
-    def put(self, slots: Slots, key: Key, value: Value | Missing) -> None:
+    def put(self, slots: Slots, key: Key, value: Value | Absent) -> None:
         """Makes a slot hold a value, or nothing where it is MISSING."""
         if value is MISSING:
             self.unset(slots, key)

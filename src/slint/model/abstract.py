@@ -1,6 +1,9 @@
 """What a variable can hold while a function is run on paper.
 
 A value is a tuple of alternatives, at most eight; none means that the code is never reached.
+
+The file is long because atoms and values are defined by each other, and each question about a
+value needs to know every atom.
 """
 
 from __future__ import annotations
