@@ -106,7 +106,7 @@ def _named(
             for member, many in members.items()
             if member in required and _stem(member) in ("", *PLAIN)
         ]
-    return " ".join(names[:2])
+    return " ".join(name for name in names if _stem(name) == _stem(names[0]))
 
 
 def _text_or_list(shapes: dict[str, Any], name: str) -> bool | None:
@@ -119,7 +119,7 @@ def _text_or_list(shapes: dict[str, Any], name: str) -> bool | None:
 
 def _stem(name: str) -> str:
     """`FunctionName`, `function-arn` and `functionIds` are all `function`."""
-    return ENDS.sub("", name.replace("-", "").lower())
+    return ENDS.sub("", re.sub(r"[-\[\]]", "", name).lower())
 
 
 if __name__ == "__main__":

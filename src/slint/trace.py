@@ -135,7 +135,7 @@ def _call(execution: Execution, call: Call) -> Entry:
         f"{name or '**'}={describe(value, execution)}" for name, value in call.keywords.items()
     ]
     resources = []
-    if ":" in call.name:
+    if ":" in call.name or call.named:
         resources = [each.resource for each in touched(execution, call) if each.resource]
     details = [_short(", ".join(found))] if found else []
     if resources:

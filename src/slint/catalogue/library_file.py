@@ -240,7 +240,6 @@ SECTIONS: Mapping[str, Read] = {
     "aliases": _map_of(_text),
     "calls": _map_of(_row_of(Effect, CALLS)),
     "types": _map_of(_row_of(Type, TYPES)),
-    "subjects": _map_of(_text),
     "calls-aws": _list_of(_text),
     "structured-logs": _list_of(_text),
     "tracers": _list_of(_text),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from slint.code import tree
-from slint.execution import record
+from slint.execution import operations, record, resources
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
-from slint.model.abstract import Derived, Member, Object, Origin, Origins, Value, handed_on, literal
+from slint.execution.operations import camel
+from slint.model.abstract import Derived, Member, Object, Value, handed_on, literal
 
 
 def method(
@@ -28,23 +29,31 @@ def method(
             made = f"{effect.makes}:{service}.{camel(operation)}"
         elif effect.service:
             made = f"{effect.makes}:{record.service_of(arguments)}"
+        elif name == "batch_writer":
+            made = f"{effect.makes}:{service}.BatchWriter"
         else:
             made = f"{effect.makes}:{service}"
         return (record.new_object(machine, made, arguments, call, at),)
     if effect.returns:
         call = record.note_call(machine, f"{kind}.{name}", (receiver,), arguments, at)
+        if name in operations.PRESIGNED:
+            operations.presign(machine, call, service, name, arguments)
         return (Derived(call.argument_origins, call.name),)
     if name[:1].isupper():
         call = record.note_call(machine, f"{kind}.{name}", (receiver,), arguments, at)
         made = f"aws.resource:{service}.{name}"
         return (record.new_object(machine, made, arguments, call, at),)
     operation = camel(name)
+    type_ = receiver.name.partition(":")[2]
     if kind in ("aws.paginator", "aws.waiter"):
         operation = receiver.name.rpartition(".")[2]
     elif kind == "aws.resource":
-        rows = machine.libraries.resource_operations(receiver.name.partition(":")[2])
+        rows = machine.libraries.resource_operations(type_)
         operation = rows.get(name, operation)
-    return _operation(machine, receiver, f"{service}:{operation}", arguments, at)
+    found = operations.operation(machine, receiver, f"{service}:{operation}", arguments, at)
+    if kind == "aws.resource":
+        return resources.given(machine, receiver, name, found, at) or found
+    return found
 
 
 def collection(
@@ -60,24 +69,6 @@ def collection(
     if operation is None:
         return None
     # A collection reads all pages itself.
-    handed_on(_operation(machine, owner, f"{type_.partition('.')[0]}:{operation}", arguments, at))
+    called = f"{type_.partition('.')[0]}:{operation}"
+    handed_on(operations.operation(machine, owner, called, arguments, at))
     return (many,)
-
-
-def _operation(
-    machine: Machine, receiver: Object, qualified: str, arguments: Arguments, at: tree.At
-) -> Value:
-    """Calls an operation of an AWS service."""
-    call = record.note_call(machine, qualified, (receiver,), arguments, at)
-    subject = machine.libraries.subject(qualified.partition(":")[0])
-    call.subject = arguments.keywords.get(subject) or (receiver,)
-    found: Origins = call.argument_origins
-    marked = record.origin_of(machine.libraries.effect(qualified), arguments)
-    if marked:
-        found |= {Origin(marked, qualified)}
-    return (Derived(found, qualified, call),)
-
-
-def camel(name: str) -> str:
-    """`put_object` → `PutObject`."""
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slint.code import tree
-from slint.execution import instances, members, uses
+from slint.execution import instances, members, operations, resources, uses
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
 from slint.execution.objects import Instance, LocalClass, LocalFunction, LocalModule
@@ -57,7 +57,11 @@ def attribute(machine: Machine, atom: Atom, name: str, at: tree.At) -> Value:
         if name in atom.slots:
             machine.read(atom, name, at)
             return atom.slots[name]
+        if atom.name.startswith("aws.resource:"):
+            return resources.attribute(machine, atom, name, at)
         return members.of_object(machine, atom, name, at)
+    if isinstance(atom, Member) and (found := resources.client(machine, atom, name, at)) is not None:
+        return found
     if isinstance(atom, Input) and atom.kind == "context":
         return (atom.at(name), Member(atom, name)) if name.startswith("get_") else (atom.at(name),)
     return (Member(atom, name),)
@@ -151,6 +155,8 @@ def item(machine: Machine, atom: Atom, key_value: Value, at: tree.At) -> Value:
         return UNKNOWN
     if isinstance(atom, Derived):
         atom.read(key)
+        if atom.call is not None and (named := operations.result(atom.call, key)) is not None:
+            return named
     found = narrowed(origins((atom,)), key) | origins(key_value)
     return (Derived(found, getattr(atom, "name", "")),)
 
@@ -213,6 +219,8 @@ def iterate(machine: Machine, value: Value, at: tree.At | None = None) -> Value:
                     found.append(join(*held) if held else (Derived(atom.origins),))
         elif isinstance(atom, Constant) and isinstance(atom.value, str) and len(atom.value) == 1:
             found.append((atom,))
+        elif isinstance(atom, Member) and at and (one := resources.item(machine, atom, at)):
+            found.append(one)
         else:
             handed_on((atom,))
             found.append((Derived(origins((atom,)), getattr(atom, "name", "")),))

@@ -58,11 +58,11 @@ def new_object(
         new.origins |= {Origin("credentials", "")}
     held = [atom for value in arguments.all() for atom in value if isinstance(atom, Object)]
     receiver = [atom for atom in call.receiver or () if isinstance(atom, Object)]
-    if arguments.positional and name.startswith("aws.resource:"):
-        machine.set(new.slots, FIRST, arguments.positional[0])
-    for atom in call.receiver or ():
-        if isinstance(atom, Object) and FIRST in atom.slots and FIRST not in new.slots:
-            machine.set(new.slots, FIRST, atom.slots[FIRST])
+    if name.startswith("aws.resource:") and "." in name.partition(":")[2]:
+        # Of a part of another resource (`bucket.Object(key)`) that other one is the first name.
+        of_owner = [atom.slots[FIRST] for atom in receiver if FIRST in atom.slots]
+        if given := [*of_owner, *arguments.positional, *arguments.keywords.values()]:
+            machine.set(new.slots, FIRST, given[0])
     new.made_of = tuple(dict.fromkeys((*new.made_of, *receiver, *held)))[:12]
     for atom in receiver:
         new.origins |= atom.origins

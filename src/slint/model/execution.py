@@ -86,7 +86,8 @@ class Call:
 
     `name` is the qualified name (`boto3.client`, `requests.Session.get`), for AWS the service
     and the operation (`dynamodb:PutItem`). `positional` and `keywords` are the arguments,
-    `made` the object it gave, `subject` the argument that names what an AWS call works on.
+    `made` the object it gave, `subject` what names the resource that an AWS call works on;
+    `named` is the same by the path of the argument, with what it names beside that under `>`.
     `chain` are the call sites from the entry point, outermost first; `order` says when it ran.
     `result_reads` are the keys that are read off the result of an AWS call, ANY where it is
     handed on as a whole; `log_level` is that of a call which logs or prints, else None.
@@ -105,6 +106,7 @@ class Call:
     chain: tuple[Span, ...]
     made: Object | None = None
     subject: Value = ()
+    named: dict[str, Value] = field(default_factory=dict)
     on_every_path: bool = False
     kept: bool = False
     order: int = 0

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -157,8 +157,7 @@ class Distribution(NamedTuple):
 class Library(NamedTuple):
     """All that is known of one top-level module, as its file says it.
 
-    `subjects` names, for each AWS service, the argument that says what an operation works on.
-    The others are names of it, each with all below it: what calls AWS by itself, logs documents
+    The last ones are names of it, each with all below it: what calls AWS by itself, logs documents
     of JSON, records X-Ray traces, or records calls for another service.
     """
 
@@ -168,7 +167,6 @@ class Library(NamedTuple):
     aliases: Mapping[str, str] = {}
     calls: Mapping[str, Effect] = {}
     types: Mapping[str, Type] = {}
-    subjects: Mapping[str, str] = {}
     calls_aws: tuple[str, ...] = ()
     structured_logs: tuple[str, ...] = ()
     tracers: tuple[str, ...] = ()
@@ -216,12 +214,27 @@ def merged(below: Library, above: Library) -> Library:
         {**below.aliases, **above.aliases},
         {**below.calls, **above.calls},
         {**below.types, **above.types},
-        {**below.subjects, **above.subjects},
         below.calls_aws + above.calls_aws,
         below.structured_logs + above.structured_logs,
         below.tracers + above.tracers,
         below.instruments + above.instruments,
     )
+
+
+class ResourceArguments:
+    """Where the resource of each operation stands, read from the rows of the table when asked."""
+
+    def __init__(self, services: Mapping[str, str]) -> None:
+        self._rows = services
+        self._services: dict[str, tuple[str, dict[str, str]]] = {}
+
+    def of(self, service: str, operation: str) -> str:
+        """The paths for an operation, as the table writes them; empty where it has none."""
+        if service not in self._services:
+            usual, *others = self._rows.get(service, "").split("|")
+            self._services[service] = usual, dict(each.split("=", 1) for each in others)
+        usual, different = self._services[service]
+        return different.get(operation, usual)
 
 
 class Libraries:
@@ -292,9 +305,20 @@ class Libraries:
         """Whether code of this name records calls, for X-Ray or another service."""
         return self.traces(name) or _under(name, self.library(name).instruments)
 
-    def subject(self, service: str) -> str:
-        """The argument that names what an operation of an AWS service works on, or empty."""
-        return self.library(AWS).subjects.get(service, "")
+    @cached_property
+    def arguments(self) -> ResourceArguments:
+        """Where AWS calls name what they work on."""
+        return ResourceArguments(self._table("resource-arguments")["services"])
+
+    def resources_given(self, type_: str) -> Mapping[str, str]:
+        """The boto3 resources that methods, collections and attributes of one give."""
+        rows: Mapping[str, str] = self._table("resource-types")["types"].get(type_, {})
+        return rows
+
+    def resource_data(self, type_: str) -> Sequence[str] | None:
+        """What names an object of a boto3 resource, and the data that it has to load."""
+        rows: Mapping[str, Sequence[str]] = self._table("resource-types")["data"]
+        return rows.get(type_)
 
     def resource_operations(self, type_: str) -> Mapping[str, str]:
         """The operations of a boto3 resource (`s3.Bucket`), by method and collection."""

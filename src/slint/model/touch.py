@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from slint.model.abstract import Atom, Constant, Environment, Input, Object, Value, access_path
+from slint.model import naming
+from slint.model.abstract import (
+    Atom,
+    Constant,
+    Derived,
+    Environment,
+    Input,
+    Object,
+    Value,
+    access_path,
+)
 from slint.model.execution import Call, Execution
 from slint.model.slots import FIRST
-from slint.model.template import Template
 from slint.model.value import Property
 from slint.source import Span
 
@@ -43,8 +52,7 @@ def resolve(execution: Execution, value: Value) -> Iterator[Touched]:
 
 def _resolve(execution: Execution, atom: Atom) -> Touched | None:
     if isinstance(atom, Constant) and isinstance(atom.value, str) and atom.value:
-        name = _last(atom.value)
-        return Touched(_named(execution.template, name), name)
+        return _by_text(execution, atom.value)
     if isinstance(atom, Environment):
         return _from_variable(execution, atom.name)
     if isinstance(atom, Input) and atom.kind == "event" and atom.path:
@@ -52,20 +60,41 @@ def _resolve(execution: Execution, atom: Atom) -> Touched | None:
         return Touched(_source(execution, atom.path), None, None, path)
     if isinstance(atom, Object) and (held := atom.slots.get(FIRST)):
         return next(resolve(execution, held), None)
+    if isinstance(atom, Derived) and atom.parts:
+        return _by_text(execution, naming.spelled(atom, variables(execution)))
     return None
 
 
-def _from_variable(execution: Execution, variable: str) -> Touched:
+def variables(execution: Execution) -> Mapping[str, Property]:
+    """The environment variables that the template sets, as far as they are known."""
     function = execution.function
     environment = function.environment if function is not None else None
-    value = environment.get(variable) if isinstance(environment, dict) else None
+    return environment if isinstance(environment, Mapping) else {}
+
+
+def _by_text(execution: Execution, text: str) -> Touched | None:
+    """What a text names that the code writes or puts together."""
+    text = naming.table_of(text) or text
+    found = naming.referred_in(text)
+    name = naming.last(text)
+    if found is None and execution.template is not None:
+        found = next((each.id for each in naming.called(execution.template, name)), None)
+    if "\0" in name:
+        return Touched(found) if found else None
+    return Touched(found, name)
+
+
+def _from_variable(execution: Execution, variable: str) -> Touched:
+    value = variables(execution).get(variable)
     if value is None:
         return Touched(variable=variable)
     found = referred(value)
     name = None if found else value.text
     if name:
-        name = _last(name)
-        found = _named(execution.template, name)
+        name = naming.last(name)
+    if found is None and execution.template is not None:
+        written = naming.last(naming.written(value))
+        found = next((each.id for each in naming.called(execution.template, written)), None)
     return Touched(found, name, variable, None, value.span)
 
 
@@ -73,39 +102,6 @@ def referred(value: Property) -> str | None:
     """The logical id that a property's value refers to: by itself, or inside a text."""
     ids = set(value.references)
     return ids.pop() if len(ids) == 1 else None
-
-
-def _last(name: str) -> str:
-    """The name at the end of an ARN or a queue's URL."""
-    if name.startswith("arn:"):
-        return name.rpartition(":")[2].rpartition("/")[2]
-    return name.rstrip("/").rpartition("/")[2] if name.startswith("https://") else name
-
-
-_NAMES = (
-    "TableName",
-    "BucketName",
-    "QueueName",
-    "TopicName",
-    "FunctionName",
-    "StateMachineName",
-    "Name",
-    "DeliveryStreamName",
-    "LogGroupName",
-)
-
-
-def _named(template: Template | None, name: str) -> str | None:
-    """The resource that has this literal name."""
-    if template is None:
-        return None
-    for resources in template.resources.values():
-        for resource in resources:
-            for key in _NAMES:
-                written = resource.get(key)
-                if written is not None and written.text == name:
-                    return resource.id
-    return None
 
 
 def _source(execution: Execution, path: tuple[str, ...]) -> str | None:
