@@ -24,6 +24,7 @@ from botocore.loaders import Loader
 HERE = Path(__file__).parent
 DATA = HERE.parent / "rules" / "data"
 ENDS = re.compile(r"(?:_?(?:arns?|names?|urls?|ids?|identifiers?))+$")
+ROLE = re.compile(r"[rR]ole(?:A[rR][nN])?$")
 PLAIN = ("name", "arn", "id", "identifier", "resource")
 
 
@@ -31,7 +32,8 @@ def main() -> None:
     """Writes the table.
 
     By client one text, parted by `|`: what names the resource in most of its operations, then
-    `Operation=…` for the others. Paths are parted by spaces: the first that a call has counts.
+    `Operation=…` for the others. Paths are parted by spaces: the first that a call has counts. A
+    role that is passed on follows `>`.
     """
     definitions = _definitions()
     calls = json.loads((DATA / "iam-calls.json").read_text(encoding="utf-8"))["services"]
@@ -46,7 +48,8 @@ def main() -> None:
             action = (others.get(name) or [f"{prefix}:{name}"])[0]
             found[name] = _named(model["shapes"], operation, action, definitions)
         own = kept["services"].get(client, {})
-        usual = own.get("*") or Counter(filter(None, found.values())).most_common(1)[0:1]
+        plain = Counter(path for path in found.values() if path and ">" not in path)
+        usual = own.get("*") or plain.most_common(1)
         most = usual if isinstance(usual, str) else usual[0][0] if usual else ""
         different = {name: path for name, path in found.items() if path and path != most}
         different = {**different, **{name: it for name, it in own.items() if name != "*"}}
@@ -106,7 +109,15 @@ def _named(
             for member, many in members.items()
             if member in required and _stem(member) in ("", *PLAIN)
         ]
-    return " ".join(name for name in names if _stem(name) == _stem(names[0]))
+    roles = [name for name in members if ROLE.search(name) and _passes(privilege)]
+    best = [name for name in names if _stem(name) == _stem(names[0])]
+    return " ".join([*best, *(f">{name}" for name in roles)])
+
+
+def _passes(privilege: dict[str, Any]) -> bool:
+    """Whether whoever does this has to be allowed to pass a role on."""
+    kinds = privilege.get("resource_types", {}).values()
+    return any("iam:PassRole" in kind.get("dependent_actions", ()) for kind in kinds)
 
 
 def _text_or_list(shapes: dict[str, Any], name: str) -> bool | None:

@@ -43,10 +43,14 @@ def main() -> None:
         service = path.parts[-3]
         shapes = loader.load_service_model(service, "service-2")["shapes"]
         for name, shape in json.loads(path.read_text(encoding="utf-8"))["resources"].items():
-            identifiers = [snake(each["name"]) for each in shape.get("identifiers", ())]
+            identifiers = [
+                [snake(each[name]) for name in ("name", "memberName") if name in each]
+                for each in shape.get("identifiers", ())
+            ]
             members = shapes[shape["shape"]].get("members", {}) if "shape" in shape else {}
-            held = sorted(set(map(snake, members)) - set(identifiers))
-            data[f"{service}.{name}"] = [" ".join(identifiers), " ".join(held)]
+            held = sorted(set(map(snake, members)).difference(*identifiers))
+            first = " ".join(identifiers[0]) if identifiers else ""
+            data[f"{service}.{name}"] = [first, " ".join(held)]
     lines = ",\n".join(
         f"{json.dumps(name)}:{json.dumps(row, sort_keys=True, separators=(',', ':'))}"
         for name, row in sorted(rows.items())

@@ -170,7 +170,7 @@ def test_files_and_tables_answer_alike() -> None:
     assert libraries.type("aws.client").ignore
     assert libraries.log_level("logging.Logger.warn") == "warning"
     assert libraries.log_level("redis.Redis.warn") is None
-    assert libraries.subject("s3") == "Bucket"
+    assert libraries.arguments.of("s3", "PutObject") == "Bucket"
     assert libraries.resource_operations("s3.Bucket")["objects"] == "ListObjects"
     for name in ("redis.client", "pandas.core"):  # a file, the table
         cost = libraries.import_cost(name)

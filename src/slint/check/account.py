@@ -11,9 +11,9 @@ from slint.check.shared import Shared
 from slint.code.owners import owner_at
 from slint.files import below
 from slint.finding import Counts, Finding, Notice, Result, Suppression, Unjoined
-from slint.model.application import usage
+from slint.model.access import Picture
 from slint.model.execution import Execution
-from slint.model.permission import Usage
+from slint.permissions.picture import picture
 
 
 class Account:
@@ -26,7 +26,7 @@ class Account:
         self.shared = shared
         self.name = name
         self.counts = Counts()
-        self.usages: list[Usage] = []
+        self.usages: list[Picture] = []
         self.executions: list[Execution] = []
         self.unjoined: list[Unjoined] = []
         self.remarks: list[Notice] = []
@@ -44,7 +44,7 @@ class Account:
     def keep(self, executions: Iterable[Execution]) -> None:
         """Keeps what the application is asked about later; the records themselves are large."""
         for execution in executions:
-            self.usages.append(usage(execution))
+            self.usages.append(picture(execution, self.shared.tables))
             if self.shared.keep:
                 self.executions.append(execution)
 

@@ -10,6 +10,7 @@ from slint.check.shared import Shared
 from slint.check.templates import named_by_others
 from slint.files import Files
 from slint.finding import Counts, Result
+from slint.model.access import Picture
 from slint.model.execution import Execution
 from slint.project.discover import Discovered, discover
 from slint.project.handlers import by_project
@@ -32,6 +33,12 @@ def executions(files: Files, settings: Settings, catalogue: Catalogue) -> Iterat
     shared = Shared(files, settings, catalogue)
     shared.keep = True
     return (each for examined in _applications(shared) for each in examined.account.executions)
+
+
+def pictures(files: Files, settings: Settings, catalogue: Catalogue) -> Iterator[Picture]:
+    """What every function needs and is granted, in template order."""
+    shared = Shared(files, settings, catalogue)
+    return (each for examined in _applications(shared) for each in examined.account.usages)
 
 
 def _applications(shared: Shared) -> Iterator[Examination]:

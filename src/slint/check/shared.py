@@ -6,14 +6,15 @@ from slint.catalogue import Catalogue
 from slint.check.codebase import Codebase
 from slint.check.rules import Rules
 from slint.files import Files
+from slint.permissions.tables import Tables
 from slint.settings import Settings
 
 
 class Shared:
     """The files, the settings, the rules and the code of one check.
 
-    `reached` are the templates that were read; `keep` says that the records of functions are
-    wanted after their rules have run.
+    `tables` say what AWS calls need, `reached` are the templates that were read; `keep` says that
+    the records of functions are wanted after their rules have run.
     """
 
     def __init__(self, files: Files, settings: Settings, catalogue: Catalogue) -> None:
@@ -21,5 +22,6 @@ class Shared:
         self.settings = settings
         self.rules = Rules(settings, catalogue)
         self.code = Codebase(files, catalogue.libraries)
+        self.tables = Tables(catalogue.load_data)
         self.reached: set[str] = set()
         self.keep = False

@@ -12,6 +12,7 @@ import click
 from slint import __version__
 from slint.cli.check import check
 from slint.cli.config import config
+from slint.cli.permissions import permissions
 from slint.cli.rules import rule, rules
 from slint.cli.trace import trace
 
@@ -35,6 +36,7 @@ def slint(context: click.Context) -> int:
 
 slint.add_command(check)
 slint.add_command(config)
+slint.add_command(permissions)
 slint.add_command(rule)
 slint.add_command(rules)
 slint.add_command(trace)

@@ -50,10 +50,11 @@ def method(
     elif kind == "aws.resource":
         rows = machine.libraries.resource_operations(type_)
         operation = rows.get(name, operation)
-    found = operations.operation(machine, receiver, f"{service}:{operation}", arguments, at)
+    qualified = f"{service}:{operation}"
+    call, found = operations.operation(machine, receiver, qualified, arguments, at)
     if kind == "aws.resource":
-        return resources.given(machine, receiver, name, found, at) or found
-    return found
+        return resources.given(machine, receiver, name, call, at) or (found,)
+    return (found,)
 
 
 def collection(
@@ -70,5 +71,5 @@ def collection(
         return None
     # A collection reads all pages itself.
     called = f"{type_.partition('.')[0]}:{operation}"
-    handed_on(operations.operation(machine, owner, called, arguments, at))
+    handed_on(operations.operation(machine, owner, called, arguments, at)[1:])
     return (many,)

@@ -159,6 +159,7 @@ def _call_unknown(machine: Machine, atom: Atom, arguments: Arguments, at: tree.A
         record.note_call(machine, name, (atom,), arguments, at)
     else:
         machine.unnamed()
+        record.note_handed_on(machine, (atom,), arguments, at)
     return (Derived(arguments.origins() | origins((atom,)), name),)
 
 

@@ -326,6 +326,7 @@ def unknown_method(
         record.note_call(machine, qualified, (receiver,), arguments, at)
     elif not isinstance(receiver, Constant) and name not in METHODS:
         machine.unnamed()
+        record.note_handed_on(machine, (receiver,), arguments, at)
     if functions:
         returned = [
             machine.call(each, Arguments(((Derived(found),),), {}, True), at) for each in functions

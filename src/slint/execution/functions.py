@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from slint.code import tree
-from slint.execution import containers, filepaths, instances, parts, scopes
+from slint.execution import containers, filepaths, instances, parts, record, scopes
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import Instance, LocalClass, LocalModule
@@ -37,6 +37,7 @@ def _getattr(
         return None
     if not isinstance(name, str):
         machine.use(arguments.positional[0], at)
+        record.note_handed_on(machine, None, arguments, at)
         return (Derived(arguments.origins()),)
     found = [parts.attribute(machine, atom, name, at) for atom in arguments.positional[0]]
     return join(*found, *arguments.positional[2:]) if found else UNKNOWN

@@ -6,7 +6,7 @@ from slint.code import tree
 from slint.execution import record, subjects
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
-from slint.model.abstract import Derived, Object, Origin, Origins, Value, join, literal
+from slint.model.abstract import Derived, Object, Origin, Origins, Result, Value, join, literal
 from slint.model.execution import Call
 
 PRESIGNED = frozenset(("generate_presigned_url", "generate_presigned_post"))
@@ -25,8 +25,8 @@ _OWNERS = frozenset(f"aws.resource:s3.{name}" for name in ("Bucket", "Object", "
 
 def operation(
     machine: Machine, receiver: Object, qualified: str, arguments: Arguments, at: tree.At
-) -> Value:
-    """Calls an operation of an AWS service."""
+) -> tuple[Call, Derived]:
+    """Calls an operation of an AWS service: the record of that, and what it gives."""
     call = record.note_call(machine, qualified, (receiver,), arguments, at)
     service, _, name = qualified.partition(":")
     _name(machine, call, service, name, arguments)
@@ -36,7 +36,7 @@ def operation(
     marked = record.origin_of(machine.libraries.effect(qualified), arguments)
     if marked:
         found |= {Origin(marked, qualified)}
-    return (Derived(found, qualified, call),)
+    return call, Derived(found, qualified, call)
 
 
 def presign(machine: Machine, call: Call, service: str, method: str, arguments: Arguments) -> None:
@@ -70,9 +70,11 @@ def _name(
             call.subject = join(call.subject, value) if call.subject else value
 
 
-def result(call: Call, key: object) -> Value | None:
+def result(call: Result, key: object) -> Value | None:
     """What a part of a call's result names, where that is what the call named."""
-    return call.subject if (call.name, key) in _SAME and call.named else None
+    if (call.name, key) not in _SAME or any(isinstance(atom, Object) for atom in call.subject):
+        return None
+    return call.subject
 
 
 def camel(name: str) -> str:

@@ -60,8 +60,8 @@ def attribute(machine: Machine, atom: Atom, name: str, at: tree.At) -> Value:
         if atom.name.startswith("aws.resource:"):
             return resources.attribute(machine, atom, name, at)
         return members.of_object(machine, atom, name, at)
-    if isinstance(atom, Member) and (found := resources.client(machine, atom, name, at)) is not None:
-        return found
+    if isinstance(atom, Member) and (client := resources.client(machine, atom, name, at)):
+        return client
     if isinstance(atom, Input) and atom.kind == "context":
         return (atom.at(name), Member(atom, name)) if name.startswith("get_") else (atom.at(name),)
     return (Member(atom, name),)

@@ -6,10 +6,13 @@ from slint.code import tree
 from slint.execution import filepaths
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
-from slint.model.abstract import Object, Origin, Value, literal
+from slint.model.abstract import Member, Object, Origin, Value, literal
 from slint.model.execution import Call
 from slint.model.libraries import Effect
 from slint.model.slots import FIRST
+
+UNKNOWN_NAME = "?"
+"""The name of a call of something that has none."""
 
 _CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
@@ -46,6 +49,18 @@ def note_call(
         call.argument_origins |= arguments.origins()
     machine.certain[-1].add(call)
     return call
+
+
+def note_handed_on(
+    machine: Machine, callee: Value | None, arguments: Arguments, at: tree.At
+) -> None:
+    """Notes a call of what has no name where an AWS client is handed to it."""
+    for value in arguments.all():
+        for atom in value:
+            held = atom.receiver if isinstance(atom, Member) else atom
+            if isinstance(held, Object) and held.name.startswith(("aws.client:", "aws.resource:")):
+                note_call(machine, UNKNOWN_NAME, callee, arguments, at)
+                return
 
 
 def new_object(

@@ -6,18 +6,18 @@ from slint.code import tree
 from slint.execution import members, operations
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
-from slint.execution.record import FIRST
-from slint.model.abstract import ANY, Derived, Member, Object, Value
+from slint.model.abstract import Derived, Member, Object, Value
+from slint.model.execution import Call
+from slint.model.slots import ANY, FIRST
 
 _LOADED = ("loaded", "")  # the slot of what came with its data
 
 
-def given(machine: Machine, owner: Object, name: str, result: Value, at: tree.At) -> Value | None:
+def given(machine: Machine, owner: Object, name: str, call: Call, at: tree.At) -> Value | None:
     """The resource, or the list of such, that a method gives; None where it gives neither."""
     type_, names = _row(machine, owner, name)
     if not type_:
         return None
-    call = result[0].call
     first: Value = ()
     if names == "*":
         first = call.subject
@@ -56,14 +56,15 @@ def attribute(machine: Machine, atom: Object, name: str, at: tree.At) -> Value:
     if loads is None:
         return members.of_object(machine, atom, name, at)
     identifiers, data = loads
-    if name == identifiers.partition(" ")[0] and FIRST in atom.slots:
+    if name in identifiers.split() and FIRST in atom.slots:
         return atom.slots[FIRST]
     operation = machine.libraries.resource_operations(type_).get("load")
     if operation is None or _LOADED in atom.slots or name not in data.split():
         return members.of_object(machine, atom, name, at)
     service = type_.partition(".")[0]
-    called = operations.operation(machine, atom, f"{service}:{operation}", Arguments(), at)
-    return (Derived(called[0].origins, f"{called[0].name}.{name}"),)
+    qualified = f"{service}:{operation}"
+    _, loaded = operations.operation(machine, atom, qualified, Arguments(), at)
+    return (Derived(loaded.origins, f"{qualified}.{name}"),)
 
 
 def client(machine: Machine, meta: Member, name: str, at: tree.At) -> Value | None:

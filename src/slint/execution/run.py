@@ -70,6 +70,7 @@ class CodeRoot:
                     _invoke(machine, value)
             except OutOfBudget:
                 execution.partial = True
+            execution.cut = machine.cut > 0
             _record(machine, execution, module, machine.certain[0])
         finally:
             _undo(machine)

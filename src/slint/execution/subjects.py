@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from slint.execution.arguments import Arguments
-from slint.model.abstract import ANY, KEYS, Constant, Object, Value, join
+from slint.model.abstract import Constant, Object, Value, join
+from slint.model.slots import ANY, KEYS
 
 _STEP = re.compile(r"[^.\[\]{}]+|\[\]|\{\}")
 

@@ -130,6 +130,7 @@ class KnownCall(Protocol):
     """The call whose result a value is."""
 
     name: str
+    subject: Value
     result_reads: set[Key]
 
 

@@ -329,6 +329,7 @@ class Execution:
     literals: list[Literal] = field(default_factory=list)
     decorators: tuple[str, ...] = ()
     partial: bool = False
+    cut: bool = False
     template: Template | None = None
     package: Callable[[], Package] | None = None
     _makers: dict[int, Call] = field(default_factory=dict, init=False, repr=False, compare=False)

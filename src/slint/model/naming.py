@@ -13,8 +13,7 @@ from typing import Any
 from slint.model.abstract import Constant, Derived, Environment, Input
 from slint.model.resource import Resource
 from slint.model.template import Template
-from slint.model.value import Reference, Text, Unknown
-from slint.model.value import Value as Property
+from slint.model.value import Property, Reference, Text, Unknown
 
 MARK = re.compile(r"\0([^\0]*)\0")
 UNKNOWN = "\0?\0"

@@ -4,27 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from slint.model.access import Picture
 from slint.model.value import Property
 from slint.model.words import CLOUDFORMATION, Words
 from slint.source import Span
-
-
-class Usage(NamedTuple):
-    """What a function uses, as its run on paper tells.
-
-    `function` is its logical id. `partial` says that the run ended early: it may use more.
-    `libraries` are the dotted names of imports, `calls` those of all calls, `takes_client` of
-    those that an AWS client is passed to. `triggers` are the kinds of what invokes it, `sends`
-    tells whether the platform sends its failures or results somewhere.
-    """
-
-    function: str | None
-    partial: bool
-    libraries: frozenset[str]
-    calls: frozenset[str]
-    takes_client: frozenset[str]
-    triggers: frozenset[str]
-    sends: bool
 
 
 class Statement(NamedTuple):
@@ -49,7 +32,7 @@ class Statement(NamedTuple):
     owner: str
     owner_type: str
     functions: tuple[str, ...] = ()
-    usages: tuple[Usage, ...] | None = None
+    usages: tuple[Picture, ...] | None = None
     words: Words = CLOUDFORMATION
 
     def word(self, name: str) -> str:
@@ -72,7 +55,7 @@ class ManagedPolicy(NamedTuple):
     owner: str
     owner_type: str
     functions: tuple[str, ...] = ()
-    usages: tuple[Usage, ...] | None = None
+    usages: tuple[Picture, ...] | None = None
 
 
 class PolicyTemplate(NamedTuple):

@@ -71,14 +71,14 @@ def full_access_managed_policy(policy: ManagedPolicy, report: Report) -> None:
         report(
             policy.name.span,
             f"`{name}` makes `{policy.owner}` an administrator in effect"
-            f"{only(policy.usages, set(), report)}; attach a policy with only the actions and "
+            f"{only(policy.usages, set())}; attach a policy with only the actions and "
             "resources it needs",
             severity=Severity.ERROR,
             resource=policy.owner,
         )
     elif _FULL_ACCESS.fullmatch(name) or name in _AS_FULL:
         service = _of_service(name, report.data("iam-actions")["services"])
-        calls = only(policy.usages, {service}, report) if service else ""
+        calls = only(policy.usages, {service}) if service else ""
         report(
             policy.name.span,
             f"`{name}` gives `{policy.owner}` full access to a service, on every resource of the "

@@ -19,7 +19,7 @@ def shared_role(application: Application, report: Report) -> None:
     if application.template is None:
         return
     for role, functions in _users(application.template).items():
-        needs = {name: called(application.of((name,)), report) for name in functions}
+        needs = {name: called(application.of((name,))) for name in functions}
         known = {name: actions for name, actions in needs.items() if actions is not None}
         if len(set(known.values())) < 2:
             continue

@@ -43,7 +43,7 @@ def wildcard_action(statement: Statement, report: Report) -> None:
             services = "every service"
         where = " on every resource" if _everywhere(statement) else ""
         names = listed([shown(action) for action in wide])
-        calls = only(statement.usages, set() if everything else set(map(_service, wide)), report)
+        calls = only(statement.usages, set() if everything else set(map(_service, wide)))
         report(
             wide[0].span,
             f"{names} {'allows' if len(wide) == 1 else 'allow'} `{statement.owner}` every action "
@@ -70,7 +70,7 @@ def wildcard_resource(statement: Statement, report: Report) -> None:
             and _scopable(action, service, report.data("iam-actions")["services"])
         ]
         if actions:
-            calls = only(statement.usages, set(map(_service, statement.actions)), report)
+            calls = only(statement.usages, set(map(_service, statement.actions)))
             if all(f"`{action.text}`" in calls for action in statement.actions):
                 calls = ""  # no more is allowed than is called
             report(
