@@ -6,7 +6,7 @@ from slint.code import tree
 from slint.execution import record, subjects
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
-from slint.model.abstract import Derived, Object, Origin, Origins, Result, Value, join, literal
+from slint.model.abstract import Derived, KnownCall, Object, Origin, Origins, Value, join, literal
 from slint.model.execution import Call
 
 PRESIGNED = frozenset(("generate_presigned_url", "generate_presigned_post"))
@@ -70,7 +70,7 @@ def _name(
             call.subject = join(call.subject, value) if call.subject else value
 
 
-def result(call: Result, key: object) -> Value | None:
+def result(call: KnownCall, key: object) -> Value | None:
     """What a part of a call's result names, where that is what the call named."""
     if (call.name, key) not in _SAME or any(isinstance(atom, Object) for atom in call.subject):
         return None
