@@ -305,3 +305,78 @@ def test_a_guard_that_tests_something_else_keeps_nothing(run: Run) -> None:
                 CLIENT = lib.connect()
     """)
     assert not only_write(execution).lazy
+
+
+# The end of the budget -------------------------------------------------------------
+
+
+DEEP = (
+    "\n".join(
+        f"def f{number}(x):\n    "
+        + "\n    ".join([f"f{number + 1}([x, {each}])" for each in range(6)])
+        for number in range(8)
+    )
+    + "\ndef f8(x):\n    lib.leaf(x)\n"
+)
+"""Functions that call each other more often than a run has steps for."""
+
+
+def test_what_was_certain_stays_so_when_the_budget_ends(run: Run) -> None:
+    """A run that is cut short knows what came before: only absences are unknown."""
+    handler = """
+def handler(event, context):
+    global current
+    current = event["id"]
+    lib.always(current)
+    if event.get("more"):
+        lib.perhaps(current)
+    else:
+        f0(event)
+    lib.late(current)
+"""
+    execution = run(f"import lib\ncurrent = None\n{DEEP}{handler}")
+    assert execution.partial
+    assert "lib.always" in certain(execution)
+    assert "lib.perhaps" not in certain(execution)
+    assert only_write(execution).reset
+
+
+# Order -------------------------------------------------------------------------------
+
+
+def items(execution: Execution, name: str) -> list[str]:
+    (call,) = calls(execution, name)
+    (argument,) = call.positional
+    (container,) = argument
+    return [repr(value[0]) for key, value in container.slots.items() if isinstance(key, int)]
+
+
+def test_items_keep_their_order_over_paths_that_end(run: Run) -> None:
+    """Which argument of a program is the program: the items come in the order of the display."""
+    execution = run("""
+        import lib
+
+        def handler(event, context):
+            if event.get("dry"):
+                return None
+            argv = ["convert", event["path"], "out.png"]
+            if event.get("other"):
+                return None
+            lib.run(argv)
+    """)
+    assert items(execution, "lib.run") == ["'convert'", "event.path", "'out.png'"]
+
+
+def test_items_keep_their_order_where_a_branch_empties_the_list(run: Run) -> None:
+    """What a path took out comes back where it was when the path is taken back."""
+    execution = run("""
+        import lib
+
+        def handler(event, context):
+            argv = ["convert", event["path"], "out.png"]
+            if event.get("other"):
+                argv.clear()
+                return None
+            lib.run(argv)
+    """)
+    assert items(execution, "lib.run") == ["'convert'", "event.path", "'out.png'"]

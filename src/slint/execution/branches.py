@@ -43,6 +43,9 @@ class Branches(Journal):
     each push their own, and whoever pushed one pops it and decides what of it is certain around.
     """
 
+    parted: list[int] = field(default_factory=list)
+    """How many sets were certain where the run took one of several ways, outermost first."""
+
     ended: str = ""
     """How the path that left last ended: `return`, `raise`, `break`, `continue`.
 
@@ -94,9 +97,11 @@ class Branches(Journal):
         for guard, run, cold in alternatives:
             if guard is not None:
                 here.guards = (*guards, guard)
+            self.parted.append(len(self.certain))
             self.certain.append(set())
             alive = run()
             certain = self.certain.pop()
+            self.parted.pop()
             if not alive and self.ended == "raise":
                 snapshots.keep_arguments(self.calls, calls)
             calls = len(self.calls)
@@ -118,6 +123,11 @@ class Branches(Journal):
                 guard.raises = guard.raises or raised
             here.guards = (*guards, *passed)
         return True
+
+    def certain_so_far(self) -> set[Happening]:
+        """What has happened on every path, where a run ends in the middle of what it does."""
+        level = self.parted[0] if self.parted else len(self.certain)
+        return set().union(*self.certain[:level])
 
     def enter(self) -> Activation:
         """Begins a function or one pass of a loop."""

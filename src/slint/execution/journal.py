@@ -29,6 +29,9 @@ class Journal:
     journal: list[tuple[Slots, Key, Value | Absent]] = field(default_factory=list)
     """The slots, the key and the value there before, of each change."""
 
+    followers: dict[int, tuple[Key, ...]] = field(default_factory=dict)
+    """The keys behind one that was taken out, by the place of that change in the journal."""
+
     def set(self, slots: Slots, key: Key, value: Value) -> None:
         """Changes a slot; every change of state goes through here."""
         self.journal.append((slots, key, slots.get(key, MISSING)))
@@ -42,21 +45,27 @@ class Journal:
     def unset(self, slots: Slots, key: Key) -> None:
         """Empties a slot."""
         if key in slots:
+            if key != next(reversed(slots)):
+                keys = tuple(slots)
+                self.followers[len(self.journal)] = keys[keys.index(key) + 1 :]
             self.journal.append((slots, key, slots.pop(key)))
 
     def rewind(self, mark: int) -> Delta:
-        """Takes back what was changed since the journal had `mark` entries, and returns it."""
-        delta: Delta = {}
+        """Takes back what was changed since the journal had `mark` entries, and returns it.
+
+        Keys come back in the order in which they were put in, and so does what was changed.
+        """
+        delta = self.changes(mark)
         journal = self.journal
         while len(journal) > mark:
             slots, key, old = journal.pop()
-            place = (id(slots), key)
-            if place not in delta:
-                delta[place] = (slots, key, slots.get(key, MISSING))
             if old is MISSING:
                 slots.pop(key, None)
-            else:
-                slots[key] = old
+                continue
+            slots[key] = old
+            for behind in self.followers.pop(len(journal), ()):
+                if behind in slots:
+                    slots[behind] = slots.pop(behind)
         return delta
 
     def changes(self, mark: int) -> Delta:

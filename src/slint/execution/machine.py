@@ -283,7 +283,7 @@ class Machine(Branches, ABC):
         """Empties a container."""
         if owner.phase is Phase.INIT and self.phase is Phase.INVOKE:
             self._note(owner, ANY, (), change, ())
-        for key in tuple(owner.slots):
+        for key in reversed(tuple(owner.slots)):
             self.unset(owner.slots, key)
 
     def _note(

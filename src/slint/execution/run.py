@@ -71,7 +71,7 @@ class CodeRoot:
             except OutOfBudget:
                 execution.partial = True
             execution.cut = machine.cut > 0
-            _record(machine, execution, module, machine.certain[0])
+            _record(machine, execution, module, machine.certain_so_far())
         finally:
             _undo(machine)
         return execution

@@ -137,6 +137,8 @@ def _pass(
 ) -> tuple[bool, Activation]:
     """Runs a loop's body once: whether a path goes on after it, and the activation."""
     here = machine.here
+    if optional:
+        machine.parted.append(len(machine.certain))
     activation = machine.enter()
     outer, here.loop = here.loop, activation
     mark = len(machine.journal)
@@ -148,6 +150,8 @@ def _pass(
     here.loop = outer
     activation.carries = machine.carried(mark)
     others = (PathEnd({}, set()),) if optional else ()
+    if optional:
+        machine.parted.pop()
     return machine.finish(activation, *others, alive=alive), activation
 
 
