@@ -57,6 +57,8 @@ def _given(call: Call) -> Iterator[Value]:
     """The arguments of a call that are keys of AWS."""
     names = _FILE_SYSTEM_KEYS if call.name.startswith("s3fs.") else _KEYS
     first = _FIRST_KEY.get(call.name)
+    if first is None and not call.keywords:
+        return
     for number, name in enumerate(names):
         value = call.argument(None if first is None else first + number, name)
         if value is not None:
