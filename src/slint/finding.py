@@ -42,7 +42,8 @@ class Finding(NamedTuple):
 
     `function` and `resource` are logical ids or None; `functions` lists every function that
     reaches the place, in template order; `owner` is the qualified name of the Python
-    function around the place, or empty.
+    function around the place, or empty. `about` are the places of what it is about (a statement,
+    trigger, call or logical id), only as long as findings may give way to each other.
     """
 
     rule: str
@@ -56,6 +57,7 @@ class Finding(NamedTuple):
     functions: tuple[str, ...] = ()
     resource: str | None = None
     owner: str = ""
+    about: tuple[Span, ...] = ()
 
 
 class Suppression(NamedTuple):

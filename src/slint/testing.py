@@ -82,7 +82,8 @@ def _run(
     catalogue: Catalogue, rule: Rule, files: Mapping[str, str]
 ) -> tuple[list[str], dict[Place, str]]:
     # What is said about suppressions is about those of the other rules.
-    select = () if rule.id == UNUSED_SUPPRESSION else (rule.id,)
+    # A rule that gives way is shown with those that it gives way to.
+    select = () if rule.id == UNUSED_SUPPRESSION else (rule.id, *rule.yields_to)
     cfn_lint = rule.id == INVALID_TEMPLATE
     settings = Settings(select=select, today=TODAY, cfn_lint=cfn_lint)
     results = check(MemoryFiles(files), settings, catalogue)

@@ -81,6 +81,21 @@ class Catalogue:
             for key in (rule.id, rule.name):
                 if (other := self._keys.setdefault(key, rule)) is not rule:
                     raise CatalogueError(rule.path, f"{key} is taken by {other.path}")
+        for rule in self.rules:
+            self._check_yields(rule)
+
+    def _check_yields(self, rule: Rule) -> None:
+        """Follows `yields-to`: findings that yield in a circle would all be gone."""
+        pending, seen = list(rule.yields_to), set[str]()
+        while pending:
+            each = pending.pop()
+            if each == rule.id:
+                raise CatalogueError(rule.path, f"`yields-to` leads back to {rule.id}")
+            if each not in self._keys:
+                raise CatalogueError(rule.path, f"`yields-to` leads to {each}, which is no rule")
+            if each not in seen:
+                seen.add(each)
+                pending += self._keys[each].yields_to
 
     @classmethod
     def load(cls, folder: Traversable | None = None) -> Catalogue:

@@ -24,7 +24,7 @@ _EXAMPLES = re.compile(r"^examples:", re.MULTILINE)
 _REQUIRED = ("id", "summary", "severity", "why", "fix")
 _KEYS = tuple(
     "id summary severity severities confidence default tags security why fix unless options "
-    "references conditions detector examples".split()
+    "references conditions yields-to detector examples".split()
 )
 
 
@@ -48,7 +48,8 @@ class Rule:
     `severity` is the highest where a rule has several, which `severities` lists, worst first.
     `security` is SARIF's security-severity (0 to 10), None where security is not at stake.
     With `conditions` `all` a finding counts only if it is there under every combination of
-    the template's conditions. `test` is what a stock detector asks; None where a function of
+    the template's conditions. `yields_to` are the ids of the rules whose finding about the same
+    thing makes its own superfluous. `test` is what a stock detector asks; None where a function of
     the rule's name detects it.
     """
 
@@ -68,6 +69,7 @@ class Rule:
     options: Mapping[str, Option]
     references: tuple[str, ...]
     conditions: Literal["any", "all"]
+    yields_to: tuple[str, ...]
     test: PropertyTest | None
     path: str
     examples_text: str
@@ -141,6 +143,7 @@ def read_rule(topic: str, filename: str, text: str, path: str = "") -> Rule:
         options=_options(head.get("options"), written),
         references=tuple(map(str, _list(head, "references", written))),
         conditions=head.get("conditions", "any"),
+        yields_to=_yields_to(head, written),
         test=test,
         path=path,
         # On the lines where they are written, for whoever has to find a fault in them.
@@ -164,6 +167,14 @@ def _list(head: Mapping[str, Any], key: str, written: Written) -> list[Any]:
     if not isinstance(items, list):
         raise written.refuse(f"`{key}` is not a list", key)
     return items
+
+
+def _yields_to(head: Mapping[str, Any], written: Written) -> tuple[str, ...]:
+    ids = _list(head, "yields-to", written)
+    for each in ids:
+        if not _ID.fullmatch(str(each)) or each == head["id"]:
+            raise written.refuse(f"`yields-to` is not a list of other ids: {each!r}", "yields-to")
+    return tuple(ids)
 
 
 def _security(score: Any, written: Written) -> float | None:

@@ -10,11 +10,13 @@ from slint.catalogue import CatalogueError, Rule
 from slint.check.merge import Merged
 from slint.check.rules import Rules
 from slint.finding import Confidence, Failure, Finding
+from slint.model.application import Application
 from slint.model.code import EntryPoint
 from slint.model.execution import Execution
 from slint.model.function import Function
 from slint.model.permission import ManagedPolicy, PolicyTemplate, Statement
 from slint.model.resource import Parameter, Resource
+from slint.model.template import Template
 from slint.rules import Detector, Report, Reported
 from slint.source import Span, Unreadable
 
@@ -75,6 +77,9 @@ class Inquiry:
 
     def _add(self, rule: Rule, said: Reported, subject: Any) -> None:
         function, functions, resource = _owners(subject)
+        about: tuple[Span, ...] = ()
+        if rule.id in self.rules.giving_way:
+            about = (*_about(subject), *said.about)
         self.findings.add(
             Finding(
                 rule=rule.id,
@@ -90,6 +95,7 @@ class Inquiry:
                 functions=functions,
                 resource=said.resource or resource,
                 owner=said.owner,
+                about=about,
             )
         )
 
@@ -116,6 +122,16 @@ def _owners(subject: Any) -> tuple[str | None, tuple[str, ...], str | None]:
         case Parameter():
             return None, (), subject.name
     return None, (), None
+
+
+def _about(subject: Any) -> tuple[Span, ...]:
+    """The place that stands for a subject: a statement, or the logical id of what it belongs to."""
+    match subject:
+        case Execution() if subject.function is not None:
+            return (subject.function.span,)
+        case Application() | Template():
+            return ()
+    return (_place(subject),)
 
 
 def _place(subject: Any) -> Span:

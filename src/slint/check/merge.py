@@ -9,7 +9,7 @@ from slint.source import Span
 
 
 class Merged:
-    """Findings, one a rule and span, in the order of the first at each place.
+    """Findings, one a rule and span (and what they are about), in the order of the first of each.
 
     The worst severity wins, then the highest confidence, then the first in template order, which
     is the order in which they are added; `functions` are those of all. Merging a part first says
@@ -17,7 +17,7 @@ class Merged:
     """
 
     def __init__(self, findings: Iterable[Finding] = ()) -> None:
-        self._places: dict[tuple[str, Span], Finding] = {}
+        self._places: dict[tuple[str, Span, tuple[Span, ...]], Finding] = {}
         for finding in findings:
             self.add(finding)
 
@@ -26,7 +26,7 @@ class Merged:
 
     def add(self, finding: Finding) -> None:
         """One more finding, later in template order than those before."""
-        place = (finding.rule, finding.span)
+        place = (finding.rule, finding.span, finding.about)
         self._places[place] = _merged(self._places.get(place, finding), finding)
 
 

@@ -40,8 +40,8 @@ Detects = tuple[tuple[type, ...], Detector]
 class Rules:
     """The rules that run, by what they look at.
 
-    Raises CatalogueError for a rule of the catalogue that nothing can make speak, whether it runs
-    or not.
+    `giving_way` are the rules that yield to others, and those. Raises CatalogueError for a rule of
+    the catalogue that nothing can make speak, whether it runs or not.
     """
 
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
@@ -54,6 +54,9 @@ class Rules:
             rule.id: {**rule.defaults, **settings.options.get(rule.id, {})}
             for rule in self.by_id.values()
         }
+        self.giving_way = frozenset(
+            each for rule in catalogue if rule.yields_to for each in (rule.id, *rule.yields_to)
+        )
         self.by_subject: dict[type, list[tuple[Rule, Detector]]] = {kind: [] for kind in SUBJECTS}
         for rule in self.by_id.values():
             for subject, detector in asked[rule.id]:

@@ -10,6 +10,7 @@ from functools import cache
 from slint.catalogue import Catalogue
 from slint.check.merge import Merged
 from slint.check.suppress import suppress
+from slint.check.yielding import give_way
 from slint.files import below
 from slint.finding import Counts, Finding, Outcome, Result, Severity, Suppression
 from slint.globs import matcher
@@ -39,13 +40,13 @@ def settle(
     results = tuple(results)
     chosen = catalogue.chosen(settings)
     wanted = _wanted(settings, catalogue)
-    found = merge(finding for result in results for finding in result.findings)
-    weighed = [
+    said = [finding for result in results for finding in result.findings]
+    found = [each for each in merge(said) if wanted(each.rule, each.span.path)]
+    kept, suppressed = suppress(found, _suppressions(results), settings, catalogue, wanted)
+    kept = [
         finding._replace(severity=settings.severity.get(finding.rule, finding.severity))
-        for finding in found
-        if wanted(finding.rule, finding.span.path)
+        for finding in give_way(kept, said, catalogue)
     ]
-    kept, suppressed = suppress(weighed, _suppressions(results), settings, catalogue, wanted)
     shown, below_severity, below_confidence, elsewhere = [], [], [], []
     for finding in sorted(kept, key=_order):
         if only is not None and finding.span.path not in only:
@@ -112,7 +113,7 @@ def _suppressions(results: Iterable[Result]) -> list[Suppression]:
 
 def merge(findings: Iterable[Finding]) -> list[Finding]:
     """One finding a rule and span, in order of place."""
-    return sorted(Merged(findings), key=_order)
+    return sorted(Merged(each._replace(about=()) for each in findings), key=_order)
 
 
 def _order(finding: Finding) -> tuple[Span, str]:

@@ -47,6 +47,9 @@ def _description(rule: Rule, paint: Painter, width: int) -> Iterator[str]:
             yield from _value("default", option.default, width)
             if option.example is not None:
                 yield from _value("example", option.example, width)
+    if rule.yields_to:
+        text = f"Says nothing about what one of these is about: {', '.join(rule.yields_to)}"
+        yield from ("", paint("Gives way", "help"), *_paragraphs(text, width))
     for kind, others in (("bad", "Reported as well"), ("good", "Not reported")):
         yield from _examples(
             [example for example in rule.examples if example.kind == kind], others, paint, width

@@ -45,6 +45,7 @@ class Reported(typing.NamedTuple):
     confidence: str | None
     resource: str | None
     owner: str
+    about: tuple[Span, ...] = ()
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Report:
     today: datetime.date | None = None
     said: list[Reported] = field(default_factory=list)
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 (what there is to say, each under its name)
         self,
         span: Span,
         message: str,
@@ -72,14 +73,19 @@ class Report:
         confidence: str | None = None,
         resource: str | None = None,
         owner: str = "",
+        about: Iterable[Span] = (),
     ) -> None:
         """One fault at a place; without `severity` and `confidence` those of the rule hold.
 
         `resource` is the logical id of what the fault is about where that is no function;
-        `owner` the qualified name of the Python function around the place.
+        `owner` the qualified name of the Python function around the place. `about` are the
+        places of triggers or calls that it is about, besides what the detector looks at: by these
+        a finding gives way to that of another rule (`yields-to`).
         """
         places = tuple(Related(*place) for place in related)
-        self.said.append(Reported(span, message, severity, places, confidence, resource, owner))
+        self.said.append(
+            Reported(span, message, severity, places, confidence, resource, owner, tuple(about))
+        )
 
 
 _DETECTORS: dict[str, tuple[tuple[type, ...], Detector]] = {}

@@ -41,4 +41,5 @@ def async_without_failure_destination(function: Function, report: Report) -> Non
         f"the retries is dropped; set `{where}` or an "
         f"`{function.word('OnFailure')}` destination",
         related=[(trigger.span, "invokes it") for trigger in lost],
+        about=[trigger.span for trigger in lost],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slint.model.abstract import derives_from, origins
 from slint.model.execution import Call, Catch, Execution, Guard
 from slint.rules import Report, rule
-from slint.rules.events.batches import POLLED, asking, names_failures
+from slint.rules.events.batches import POLLED, names_failures
 from slint.rules.places import runs
 
 _ERRORS = frozenset(("botocore.exceptions.ClientError",))
@@ -22,8 +22,6 @@ def batch_error_swallowed(execution: Execution, report: Report) -> None:
         return
     if not any(each.kind in POLLED and not each.permission for each in function.triggers):
         return
-    if any(asking(function)):
-        return  # SL606 says so
     for catch in execution.catches:
         loop = next((guard for guard in catch.guards if _over_records(guard)), None)
         if loop is not None and _swallows(catch) and not _made_good(execution, catch, loop):

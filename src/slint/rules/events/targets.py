@@ -29,10 +29,12 @@ def target_without_dlq(resource: Resource, report: Report) -> None:
     """SL611: an event that cannot be delivered is dropped."""
     for target in _targets(resource):
         if target.properties.get("DeadLetterConfig") is None:
+            function = target.properties.get("Arn")
             report(
                 target.span,
                 f"{target.name} has no dead-letter queue, so an event that cannot be delivered is "
                 f"dropped; set `{resource.word('DeadLetterConfig')}`",
+                about=[function.key or function.span] if function else (),
             )
 
 

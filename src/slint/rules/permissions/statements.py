@@ -16,6 +16,7 @@ from slint.rules.permissions.wording import listed, shown, whole_service
 _EVERY_ACTION = re.compile(r"\*+(?::\*+)?|[\w\0-]+:\*+")
 
 _ON_ROLES = ("iam:passrole", "sts:assumerole")
+_OF_ROLES = ("*", "iam", "sts")  # every action of these is one on roles, too
 _UNSCOPED = re.compile(
     r"ec2:describe.*"
     r"|ec2:(?:create|delete|attach|detach)networkinterface|ec2:(?:un)?assignprivateipaddresses"
@@ -57,8 +58,6 @@ def wildcard_resource(statement: Statement, report: Report) -> None:
     """SL402: actions that could be limited to resources are allowed on all of them."""
     if not statement.allows or statement.owner_type == "AWS::KMS::Key" or _narrowed(statement):
         return
-    if any(action.pattern in ("*", "*:*") for action in statement.actions):
-        return
     for resource in statement.resources:
         service = whole_service(resource)
         if service is None:
@@ -70,7 +69,8 @@ def wildcard_resource(statement: Statement, report: Report) -> None:
             and _scopable(action, service, report.data("iam-actions")["services"])
         ]
         if actions:
-            calls = only(statement.usages, set(map(_service, statement.actions)))
+            services = set(map(_service, statement.actions))
+            calls = only(statement.usages, set() if "*" in services else services)
             if all(f"`{action.text}`" in calls for action in statement.actions):
                 calls = ""  # no more is allowed than is called
             report(
@@ -85,23 +85,19 @@ def wildcard_resource(statement: Statement, report: Report) -> None:
 
 @rule
 def passrole_wildcard(statement: Statement, report: Report) -> None:
-    """SL406: any role may be passed on or taken.
-
-    An action that SL401 reports anyway, such as `iam:*`, is left to it.
-    """
+    """SL406: any role may be passed on or taken."""
     if not statement.allows or _narrowed(statement):
         return
     resource = next(filter(_every_role, statement.resources), None)
-    covered = {_service(action) for action in statement.actions if _every_action(action)}
     taken = [
         action
         for action in statement.actions
-        if _takes_roles(action) and not covered & {"*", _service(action)}
+        if _takes_roles(action) or (_every_action(action) and _service(action) in _OF_ROLES)
     ]
     if resource is None or not taken:
         return
     names = listed([shown(action) for action in taken])
-    passes = any((action.text or "").lower().startswith("iam") for action in taken)
+    passes = any(_service(action) in ("*", "iam") for action in taken)
     deeds = "pass any role to a service" if passes else "assume any role that trusts it"
     report(
         resource.span,
@@ -194,6 +190,8 @@ def _names(listed: str) -> list[str]:
 
 def _scopable(action: Property, service: str, services: Mapping[str, list[str]]) -> bool:
     """Whether an action, or one that its wildcard covers, can be limited to resources."""
+    if action.pattern in ("*", "*:*"):
+        return True
     prefix, _, name = (action.text or "").lower().partition(":")
     if service not in ("*", prefix) or prefix not in services:
         return False
