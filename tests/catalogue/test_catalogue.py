@@ -26,7 +26,7 @@ fix: Do not do it.
 
 KEYS = (
     "id summary severity severities confidence default tags security why fix unless options "
-    "references conditions detector examples"
+    "references conditions yields-to detector examples"
 ).split()
 
 
