@@ -35,6 +35,8 @@ def test_docstrings_comparisons_and_what_is_looked_up_are_none(run):
         def handler(event, context):
             """Takes {"password": "q7Xw2"}."""
             token = event.get("token")
+            secret, api_key = event
+            secret, api_key = event, "q7Xw2", 1
             return event["password"] == "q7Xw2", token
     ''')
     assert execution.literals == []

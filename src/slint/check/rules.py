@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from slint.catalogue import Catalogue, CatalogueError, Rule
-from slint.model.access import Picture
 from slint.model.application import Application
 from slint.model.code import EntryPoint
 from slint.model.execution import Execution
@@ -28,7 +27,6 @@ SUBJECTS: tuple[type, ...] = (
     PolicyTemplate,
     EntryPoint,
     Execution,
-    Picture,
 )
 """Everything that a rule can be asked about."""
 

@@ -29,11 +29,15 @@ def of_object(machine: Machine, atom: Object, name: str, at: tree.At) -> Value:
     kind = machine.libraries.type(atom.name).attributes.get(name)
     if kind == "event":
         return (EVENT,)
-    if kind:
-        held = Object(
-            cast("Kind", kind), f"{atom.name}.{name}", atom.phase, atom.at, made_of=(atom,)
-        )
-        machine.set(atom.slots, name, (held,))
-        machine.read(atom, name, at)
-        return (held,)
-    return (Member(atom, name),)
+    full = f"{atom.name}.{name}"
+    type_, _, service = atom.name.partition(":")
+    if type_ == "aws.resource" and name == "meta":
+        kind, full = "external", f"aws.meta:{service.partition('.')[0]}"
+    elif type_ == "aws.meta" and name == "client":
+        kind, full = "external", f"aws.client:{service}"
+    if not kind:
+        return (Member(atom, name),)
+    held = Object(cast("Kind", kind), full, atom.phase, atom.at, made_of=(atom,))
+    machine.set(atom.slots, name, (held,))
+    machine.read(atom, name, at)
+    return (held,)

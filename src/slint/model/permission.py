@@ -19,8 +19,7 @@ class Statement(NamedTuple):
     `owner` is the logical id of the function, role, policy or state machine that holds it,
     `functions` the logical ids of the functions it is attached to, in template order.
     `usages` tell what these use, for a rule that is asked about it; None where the code of one
-    is not known. `elsewhere` says that the template gives it to something that is no function,
-    state machine or API.
+    is not known.
     """
 
     effect: str | None
@@ -34,7 +33,6 @@ class Statement(NamedTuple):
     owner_type: str
     functions: tuple[str, ...] = ()
     usages: tuple[Picture, ...] | None = None
-    elsewhere: bool = False
     words: Words = CLOUDFORMATION
 
     def word(self, name: str) -> str:
@@ -50,7 +48,7 @@ class Statement(NamedTuple):
 class ManagedPolicy(NamedTuple):
     """A managed policy attached by name or ARN; `name` is the value as written.
 
-    `functions`, `usages` and `elsewhere` are as those of a Statement.
+    `functions` and `usages` are as those of a Statement.
     """
 
     name: Property
@@ -58,7 +56,6 @@ class ManagedPolicy(NamedTuple):
     owner_type: str
     functions: tuple[str, ...] = ()
     usages: tuple[Picture, ...] | None = None
-    elsewhere: bool = False
 
 
 class PolicyTemplate(NamedTuple):
