@@ -87,6 +87,19 @@ def test_the_folder_of_the_code() -> None:
     assert Notice("src", "folder", "permission denied") in unread(results)
 
 
+def test_the_folder_of_a_layer() -> None:
+    layered = f"""\
+{TEMPLATE.replace("CodeUri: src", "CodeUri: src, Layers: [!Ref Tools]")}
+  Tools:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {{ContentUri: layer}}
+"""
+    files = {**FILES, "template.yaml": layered, "layer/python/more.py": ""}
+    results = checked(files, "layer/python")
+    assert found(results) == [("SL101", "src/store.py")]
+    assert not any(each.failures for each in results)
+
+
 def test_a_handler_without_a_template() -> None:
     results = checked(BARE, "a/app.py")
     assert unread(results) == [Notice("a/app.py", "file", "permission denied")]

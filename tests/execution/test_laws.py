@@ -380,3 +380,44 @@ def test_items_keep_their_order_where_a_branch_empties_the_list(run: Run) -> Non
             lib.run(argv)
     """)
     assert items(execution, "lib.run") == ["'convert'", "event.path", "'out.png'"]
+
+
+def test_what_is_written_beside_the_first_use_is_a_part_of_it(run: Run) -> None:
+    """A flag that is set with the client, or after it, keeps both from being made again."""
+    execution = run("""
+        import lib
+
+        READY, CLIENT = False, None
+
+        def handler(event, context):
+            global READY, CLIENT
+            if not READY:
+                CLIENT = lib.connect()
+                READY = True
+    """)
+    assert [(write.target, write.lazy) for write in execution.writes] == [
+        ("CLIENT", True),
+        ("READY", True),
+    ]
+    assert [each.kept for each in calls(execution, "lib.connect")] == [True]
+
+
+def test_what_is_written_after_an_error_is_its_own(run: Run) -> None:
+    """A missing key is the first use of what has it, and of nothing else."""
+    execution = run("""
+        import lib
+
+        CACHE, LAST = {}, None
+
+        def handler(event, context):
+            global LAST
+            try:
+                return CACHE["rates"]
+            except KeyError:
+                CACHE["rates"] = lib.rates()
+                LAST = event["id"]
+    """)
+    assert [(write.target, write.lazy) for write in execution.writes] == [
+        ('CACHE["rates"]', True),
+        ("LAST", False),
+    ]

@@ -44,6 +44,9 @@ event.setdefault('a', 1)  ->  event.a or 1
 event.pop('a', 1)  ->  event.a or 1
 event.copy()['a']  ->  event.a
 event['a'].strip()  ->  event.a
+event['a'].decode()  ->  event.a
+event['a'].encode()  ->  event.a
+event.dict()['a']  ->  event.a
 event['a'].split(',')[0]  ->  from event.a
 a, b = event['pair']; b  ->  event.pair[]
 [key for key in event['a']]  ->  [event.a[]]
