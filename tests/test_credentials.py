@@ -59,6 +59,9 @@ def test_only_the_secret_part_of_an_address_counts(text: str, secret: str | None
         "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
         "connect(user=user, password=password)",
         "AKIA" + "X" * 16,
+        "-----BEGIN PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE KEY-----\nMIIE...\n-----END RSA PRIVATE KEY-----",
+        "1700000000:AAE",
         "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQ\n-----END PUBLIC KEY-----",
         "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-a1b2c3",
         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -74,7 +77,9 @@ def test_what_is_no_credential(text: str) -> None:
     api-key ApiKey APIKey DD_API_KEY API_KEY_2 API_KEY_OPENAI SECRET DB_SECRET JWTSecret
     STRIPE_SECRET_KEY
     AWS_SECRET_ACCESS_KEY ACCESS_KEY TOKEN OAUTH_TOKEN ACCESSTOKEN SLACK_BOT_TOKEN LICENSE_KEY
-    ENCRYPTION_KEY PRIVATE_KEY_PASSPHRASE SECRET_KEY_BASE GITHUB_PAT credentials""".split(),
+    ENCRYPTION_KEY PRIVATE_KEY_PASSPHRASE SECRET_KEY_BASE GITHUB_PAT credentials WEBHOOKTOKEN
+    SIGNINGSECRET GITHUBTOKEN NOTIONTOKEN MASTERKEY API_TOKENS VERIFY_TOKEN REFRESH_TOKEN
+    TOKEN_PRODUCTION""".split(),
 )
 def test_secret_like_names(name: str) -> None:
     assert secret_like(name)
@@ -88,7 +93,10 @@ def test_secret_like_names(name: str) -> None:
     PUBLISHABLE_KEY MAX_TOKENS MODEL_MAX_TOKENS NEXT_TOKEN TOKEN_EXPIRY TOKEN_TTL_SECONDS
     PASSWORD_LENGTH PASSWORD_POLICY PASSWORD_HASH API_KEY_SHA256 TOKEN_DIGEST USE_TOKEN TOKENIZER
     PASSENGER BYPASS COMPASS_URL PWD PATH KEY monkey SECRETS_MANAGER_ENDPOINT SECRETS_EXTENSION_PORT
-    PARAMETERS_SECRETS_EXTENSION_LOG_LEVEL TOKEN_NAME_PROD""".split(),
+    PARAMETERS_SECRETS_EXTENSION_LOG_LEVEL TOKEN_NAME_PROD TOKEN_ADDRESS TOKEN_SYMBOL TOKEN_USE
+    TOKENS_PER_MINUTE CONTEXT_TOKENS MAXTOKENS CSRFTOKEN NEXTTOKEN TOKENTABLE SECRETNAME
+    SIGNINGKEYALIAS clientGenerateSecret RotateSecret SECRET_BACKEND PASSWORD_AUTH
+    ACCOUNT_KEY_GSI PRIVATE_KEY_FOOTER""".split(),
 )
 def test_names_that_only_sound_secret(name: str) -> None:
     assert not secret_like(name)

@@ -43,7 +43,7 @@ TOKEN_FORMATS = (
     TokenFormat("SendGrid key", r"\bSG\.[\w-]{16,}\.[\w-]{32,}"),
     TokenFormat("Mailgun key", r"\bkey-[0-9a-f]{32}\b"),
     TokenFormat("Mailchimp key", r"\b[0-9a-f]{32}-us\d{1,2}\b"),
-    TokenFormat("Telegram bot token", r"\b\d{8,10}:AA[\w-]{33}\b"),
+    TokenFormat("Telegram bot token", r"\b(?:bot)?(?P<secret>\d{8,10}:AA[\w-]{33})(?![\w-])"),
     TokenFormat("npm token", r"\bnpm_[A-Za-z0-9]{36}\b"),
     TokenFormat("PyPI token", r"\bpypi-AgEIcHlwaS5vcmc[\w-]{40,}"),
     TokenFormat("RubyGems key", r"\brubygems_[0-9a-f]{48}\b"),
@@ -70,6 +70,7 @@ TOKEN_FORMATS = (
     TokenFormat(
         _PRIVATE_KEY,
         r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
+        r"(?=(?:\s|\\[nr]|[\"'+\\,]|[A-Z][A-Za-z-]*: [^\n\\]*)*[A-Za-z0-9+/=]{16})"  # a body
         r"(?:(?!-----END)[\s\S])*(?:-----END [A-Z0-9 ]*-----)?",
     ),
     TokenFormat(
@@ -113,18 +114,21 @@ _PLACEHOLDER = _Pattern(
 )
 
 _WORD = _Pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_SECRET = _Pattern(
-    r"passwords?|passwd|passphrase|passcode|secrets?|tokens?|credentials?|creds|bearer"
-    r"|\w*(?:password|passwd|passphrase|(?:api|access|secret|private)key)"
-    r"|\w*(?:(?:api|app|client|shared)secret|(?:access|api|auth|bot|refresh)token)"
-)
-_SECRET_AT_END = _Pattern(r"pass|pwd?|pat")
-_KEY_OWNER = _Pattern(
+_OWNERS = (
     r"api|app|application|secret|private|access|sign|signing|signature|encrypt|encryption|decryption"
     r"|crypto|cipher|aes|rsa|ecdsa|hmac|jwt|auth|authentication|authorization|master|licen[cs]e|shared"
     r"|subscription|account|webhook|deploy|ssh|[pg]pg|stripe|openai|anthropic|sendgrid|twilio|mailgun"
     r"|mailchimp|datadog|algolia|rapidapi|pagerduty|opsgenie"
 )
+_SECRET = _Pattern(
+    r"passwords?|passwd|passphrase|passcode|secrets?|tokens?|credentials?|creds|bearer"
+    r"|\w*(?:password|passwd|passphrase)"
+    rf"|\w*(?:{_OWNERS})keys?"
+    r"|(?!\w*(?:max|min|num|total|public|csrf|xsrf|next|page|continuation|non?)(?:token|secret)s?\Z)"
+    r"\w+(?:token|secret)s?"
+)
+_SECRET_AT_END = _Pattern(r"pass|pwd?|pat")
+_KEY_OWNER = _Pattern(_OWNERS)
 # What stands before such a word only names, finds, sizes or describes a secret: TOKEN_URL.
 _ABOUT = _Pattern(
     r"arns?|names?|paths?|ids?|identifiers?|urls?|uris?|endpoints?|host|hostname|port|prefix|suffix"
@@ -138,10 +142,19 @@ _ABOUT = _Pattern(
     r"|hint|provider|issuer|audience|scopes?|service|source|role|user|username|email|stage|layer"
     r"|extension|cache|function|lambda|group|template|message|text|label|title|redirect|class|module"
     r"|handler|manager|validat(?:or|ion)|verif(?:ier|ication)|generator|factory|settings"
-    r"|config|configuration"
+    r"|config|configuration|address(?:es)?|contract|symbol|balance|supply|decimals|price|feed|amount|chain"
+    r"|network|use|uses|usages|backend|engine|gsi|lsi|indices|indexes|policies|providers|backends|sources"
+    r"|algo|algos|algorithms|types|formats|auth|authentication|authorization|authorizer|flows?|kind|sort"
+    r"|methods?|strategy|scheme|protocol|encoding|encryption|charset|characters|footer|marker|delimiter"
+    r"|separator|kid|bits|description|counts?|counter|modes|expires|expired|updated|created|changed"
 )
-_COUNTED = _Pattern(r"max|min|num|total")
+_NAMING = _Pattern(r"arns?|names?|ids?|identifiers?|paths?")
+_COUNTED = _Pattern(r"max|min|num|total|per")
+_COUNTED_TOKENS = _Pattern(
+    r"context|input|output|prompt|completion|generated|cached|overlap|chunk|budget|model|llm"
+)
 _SWITCH = _Pattern(r"use|is|has|enable|disable|requires?|allow|skip|number")
+_VERB = _Pattern(r"generate|create|rotate|delete|destroy|revoke|manage|enable|disable|require|skip")
 _PUBLIC = _Pattern(r"public|publishable|pub|anon|csrf|xsrf|kms|page|next|continuation")
 
 _NAMED = _Pattern(
@@ -212,22 +225,43 @@ def _secret_like(words: list[str]) -> bool:
         return False
     if any(_COUNTED.fullmatch(word) or _PUBLIC.fullmatch(word) for word in words):
         return False
+    place = _secret_word(words)
+    if place is None or any(map(_VERB.fullmatch, words[:place])):
+        return False
+    counted = place and words[place] == "tokens" and _COUNTED_TOKENS.fullmatch(words[place - 1])
+    return not counted
+
+
+def _secret_word(words: list[str]) -> int | None:
+    """Where the word stands that makes a name one of a secret; None where the name is of more."""
     if _SECRET_AT_END.fullmatch(words[-1]):
-        return len(words) > 1
+        return len(words) - 1 if len(words) > 1 else None
     for place in range(len(words) - 1, max(len(words) - 4, -1), -1):
         if _ABOUT.fullmatch(words[place]):
-            return False
+            return None
         if _SECRET.fullmatch(words[place]):
-            return True
+            return place
         if place and words[place] in ("key", "keys") and _KEY_OWNER.fullmatch(words[place - 1]):
-            return True
-    return False
+            return place
+    return None
+
+
+def ends_in_secret(name: str) -> bool:
+    """Whether the secret word is the name's last, so that nothing else can be meant."""
+    words = _words(name)
+    return bool(words) and _secret_word(words) == len(words) - 1
 
 
 def describes(name: str) -> bool:
     """Whether a name stands for the name, place or size of something: `SecretArn`, `TokenUrl`."""
     words = _words(name)
     return bool(words) and _ABOUT.fullmatch(words[-1]) is not None
+
+
+def only_names(name: str) -> bool:
+    """Whether a name stands for the name, id, path or ARN of something."""
+    words = _words(name)
+    return bool(words) and _NAMING.fullmatch(words[-1]) is not None
 
 
 def describes_secret(name: str) -> bool:

@@ -17,6 +17,7 @@ _STEM = re.compile(r"pass|pw|secret|token|cred|bearer|key|pat", re.IGNORECASE)
 # What may hold a token: testing all of the code takes five times as long.
 _QUOTED = re.compile(r"""["']([^"'\n]{10,})""")
 _TEXT = ("decode", "encode", "strip")
+_COMPARISONS = ("Equal", "NotEqual", "In", "NotIn")
 _WITH_DEFAULT = ("get", "getenv", "setdefault", "pop")
 
 
@@ -141,12 +142,27 @@ def _defaults(node: tree.Function) -> Iterator[tuple[str, Any]]:
             yield parameter.name, parameter.default
 
 
+def _compared(node: tree.Operation) -> Iterator[tuple[str, Any]]:
+    """What a name is compared with: `token == "…"`, `event.get("token") in ("…", "…")`."""
+    if node.name not in _COMPARISONS or len(node.operands) != 2:
+        return
+    left, right = node.operands
+    for side, other in ((left, right), (right, left)):
+        name = _name(side)
+        if isinstance(side, tree.Call) and _looks_up(side) and side.positional:
+            name = _name(side.positional[0])
+        if name and not isinstance(side, tree.Constant):
+            for each in other.items if isinstance(other, tree.Make) else (other,):
+                yield name, each
+
+
 _PAIRS: dict[type, Callable[[Any], Iterator[tuple[str, Any]]]] = {
     tree.Assign: _assigned,
     tree.Bind: _assigned,
     tree.Call: _passed,
     tree.MakeMapping: _entries,
     tree.Function: _defaults,
+    tree.Operation: _compared,
 }
 # The first field of most nodes is their place, which holds nothing.
 _WITH_PLACE = frozenset(

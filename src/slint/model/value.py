@@ -43,7 +43,9 @@ class Property:
     `data` is a `str` (every scalar keeps its text: `3`, `true`, `2012-10-17`), None (null), a
     tuple of values, a mapping of values, or one of Unknown, Reference and Text. `span` is the
     tightest place the user wrote it; `key` the span of the key before it, None in lists.
-    `parameters` are the template parameters it was made of. `quoted` tells `"3"` from `3`.
+    `parameters` are the template parameters it was made of; `selectors` those of them that only
+    choose it: keys of a mapping, parts of the name of what is resolved. `quoted` tells `"3"` from
+    `3`.
     """
 
     data: Data
@@ -51,6 +53,12 @@ class Property:
     key: Span | None = None
     parameters: tuple[str, ...] = ()
     quoted: bool = False
+    selectors: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> tuple[str, ...]:
+        """The template parameters whose values are in it."""
+        return tuple(name for name in self.parameters if name not in self.selectors)
 
     @property
     def text(self) -> str | None:
@@ -130,6 +138,11 @@ class Property:
         return "\0" if isinstance(self.data, (Unknown, Reference)) else None
 
     @property
+    def candidates(self) -> tuple[Property, ...]:
+        """The values that it may have, as far as they are written; itself where it is no choice."""
+        return (self,)
+
+    @property
     def literals(self) -> Iterator[str]:
         """The texts that are written: the whole of a known scalar, the known parts of a Text."""
         if isinstance(self.data, str):
@@ -144,3 +157,15 @@ class Joined(Property):
 
     pieces: tuple[Property, ...] = ()
     between: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen(Property):
+    """One of the values in a mapping of the template; which of them is not known."""
+
+    rows: tuple[Property, ...] = ()
+
+    @property
+    def candidates(self) -> tuple[Property, ...]:
+        """The values that it may have."""
+        return self.rows

@@ -5,21 +5,20 @@ Values are reduced by recursion; `nodes.MAXIMUM_DEPTH` bounds it.
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from slint.model.resource import Parameter
-from slint.model.value import UNDECIDED, Data, Joined, Property, Reference, Text, Unknown
+from slint.model.value import UNDECIDED, Data, Property, Reference, Text, Unknown
 from slint.source import Source, Span, Unreadable
 from slint.template.conditions import Conditions, if_condition
+from slint.template.functions import FUNCTIONS
 from slint.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from slint.template.partial_text import Part, joined, parts_of
+from slint.template.partial_text import Part, joined
 
 MAXIMUM_WORK = 2_000_000
 
-_SUBSTITUTE = re.compile(r"\$\{([^{}]*)\}")
+
 _REASONS = {"Fn::ImportValue": "import", "Fn::Transform": "transform"}
 _IMPLICIT = ("ServerlessRestApi", "ServerlessHttpApi")
 
@@ -187,8 +186,8 @@ class Reducer:
             if argument.text == "AWS::NoValue":
                 return None
             return self.named(argument.text, place, key)
-        if name in _FUNCTIONS:
-            return _FUNCTIONS[name](self, argument, place, key)
+        if name in FUNCTIONS:
+            return FUNCTIONS[name](self, argument, place, key)
         reason = "foreach" if name.startswith("Fn::ForEach") else _REASONS.get(name, name)
         return Property(Unknown(reason), place, key)
 
@@ -232,126 +231,6 @@ class Reducer:
         return data if isinstance(data, (Unknown, Text)) else Unknown("parameter")
 
 
-def _get_attribute(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Property:
-    name: str | None = None
-    if isinstance(argument, ScalarNode):
-        name = argument.text
-    elif isinstance(argument, SequenceNode):
-        words = [value.text if value else None for value in map(reducer.value, argument.items)]
-        name = ".".join(word for word in words if word) if None not in words else None
-    owner, dot, attribute = (name or "").partition(".")
-    known = dot and owner in reducer.resources
-    return Property(Reference(owner, attribute) if known else UNDECIDED, place, key)
-
-
-def _sub(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Property:
-    names: Mapping[str, tuple[ScalarNode, Node]] = {}
-    if isinstance(argument, SequenceNode) and len(argument.items) == 2:
-        argument, second = argument.items
-        names = second.entries if isinstance(second, MappingNode) else {}
-    if not isinstance(argument, ScalarNode):
-        return Property(UNDECIDED, place, key)
-    text = argument.text
-    parts: list[Part] = []
-    used: list[str] = []
-    end = 0
-    for match in _SUBSTITUTE.finditer(text):
-        parts.append(text[end : match.start()])
-        end = match.end()
-        name = match[1].strip()
-        if name.startswith("!"):
-            parts.append(f"${{{name[1:]}}}")
-            continue
-        value = reducer.value(names[name][1]) if name in names else reducer.named(name, place)
-        if value is not None:
-            parts.extend(parts_of(value))
-            used.extend(value.parameters)
-    parts.append(text[end:])
-    return Property(reducer.text(parts), place, key, _once(used))
-
-
-def _join(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Property:
-    delimiter, listed = _two(reducer, argument)
-    if delimiter is None or listed is None:
-        return Property(UNDECIDED, place, key)
-    between = "" if delimiter.data is None else delimiter.text
-    if between is None or not listed.known or not isinstance(listed.data, tuple):
-        unknown = listed.data if isinstance(listed.data, Unknown) else UNDECIDED
-        return Property(unknown, place, key, listed.parameters)
-    parts: list[Part] = []
-    used = list(listed.parameters)
-    for number, item in enumerate(listed.items):
-        if number:
-            parts.append(between)
-        parts.extend(parts_of(item))
-        used.extend(item.parameters)
-    data = reducer.text(parts)
-    return Joined(data, place, key, _once(used), pieces=listed.items, between=between)
-
-
-def _find_in_map(
-    reducer: Reducer, argument: Node, place: Span, key: Span | None
-) -> Property | None:
-    items = argument.items if isinstance(argument, SequenceNode) else []
-    names = [reducer.value(item) for item in items[:3]]
-    used = _once(name for value in names if value for name in value.parameters)
-    found: Node | None = reducer.mappings
-    for value in names:
-        text = value.text if value else None
-        if text is None or len(names) != 3:
-            return Property(Unknown("map"), place, key, used)
-        found = found.get(text) if isinstance(found, MappingNode) else None
-    if found is None and len(items) == 4 and isinstance(items[3], MappingNode):
-        default = items[3].get("DefaultValue")
-        value = reducer.value(default) if default else None
-        return Property(value.data, place, key, used + value.parameters) if value else None
-    listed = found.items if isinstance(found, SequenceNode) else [found]
-    if not names or not all(isinstance(node, ScalarNode) for node in listed) or found is None:
-        return Property(Unknown("map"), place, key, used)
-    value = reducer.value(found)
-    return Property(value.data, place, key, used + value.parameters) if value else None
-
-
-def _select(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Property:
-    index, listed = _two(reducer, argument)
-    if index and listed and listed.known and isinstance(listed.data, tuple):
-        number = index.integer
-        if number is not None and 0 <= number < len(listed.items):
-            item = listed.items[number]
-            return Property(item.data, place, key, _once(listed.parameters + item.parameters))
-    return Property(UNDECIDED, place, key)
-
-
-def _split(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Property:
-    delimiter, text = _two(reducer, argument)
-    if delimiter and delimiter.text and text and text.text is not None:
-        pieces = text.text.split(delimiter.text)
-        reducer.spend(len(pieces))
-        return Property(
-            tuple(Property(piece, place) for piece in pieces), place, key, text.parameters
-        )
-    return Property(UNDECIDED, place, key)
-
-
-def _base64(reducer: Reducer, argument: Node, place: Span, key: Span | None) -> Property:
-    value = reducer.value(argument)
-    if value is None or value.text is None:
-        return Property(UNDECIDED, place, key)
-    encoded = b64encode(value.text.encode("utf-8", "replace")).decode("ascii")
-    return Property(encoded, place, key, value.parameters)
-
-
-_FUNCTIONS: Mapping[str, Callable[[Reducer, Node, Span, Span | None], Property | None]] = {
-    "Fn::GetAtt": _get_attribute,
-    "Fn::Sub": _sub,
-    "Fn::Join": _join,
-    "Fn::FindInMap": _find_in_map,
-    "Fn::Select": _select,
-    "Fn::Split": _split,
-    "Fn::Base64": _base64,
-}
-
-
 def is_intrinsic(node: Node) -> bool:
     """Whether a node is a call of an intrinsic function."""
     return (
@@ -387,14 +266,3 @@ def _resource_ids(resources: MappingNode | None) -> Iterator[str]:
             yield f"{name}Url"
     if serverless:
         yield from _IMPLICIT
-
-
-def _two(reducer: Reducer, argument: Node) -> tuple[Property | None, Property | None]:
-    """The two operands of a function; None and None where there are not two."""
-    if not isinstance(argument, SequenceNode) or len(argument.items) != 2:
-        return None, None
-    return reducer.value(argument.items[0]), reducer.value(argument.items[1])
-
-
-def _once(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))

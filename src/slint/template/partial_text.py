@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from slint.model.value import UNDECIDED, Property, Reference, Text, Unknown
 
@@ -40,6 +41,18 @@ def joined(parts: Iterable[Part]) -> str | Reference | Unknown | Text:
     if not merged:
         return ""
     return merged[0] if len(merged) == 1 else Text(tuple(merged))
+
+
+def in_resolve(parts: Sequence[Part]) -> list[bool]:
+    """For each part, whether it stands in a `{{resolve:…}}`, and so only says what is resolved."""
+    texts = [part if isinstance(part, str) else "\0" for part in parts]
+    whole = "".join(texts)
+    spans = [match.span() for match in _RESOLVE.finditer(whole)]
+    ends = accumulate(map(len, texts))
+    return [
+        any(start < end - len(text) and end < last for start, last in spans)
+        for text, end in zip(texts, ends, strict=True)
+    ]
 
 
 def _resolved(parts: list[Part]) -> list[Part]:

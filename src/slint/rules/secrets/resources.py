@@ -80,7 +80,7 @@ def _at(resource: Resource, path: list[str]) -> Iterator[Property]:
 
 def _written(value: Property) -> bool:
     """Whether what is known of a value was written there, not passed as a parameter."""
-    return not value.parameters
+    return not value.passed
 
 
 def _secret(text: str, *, alone: bool) -> bool:

@@ -9,7 +9,9 @@ from functools import partial
 from slint.credentials import (
     describes,
     describes_secret,
+    ends_in_secret,
     find_tokens,
+    only_names,
     placeholder,
     secret_like,
 )
@@ -18,7 +20,7 @@ from slint.model.resource import Parameter
 from slint.model.template import Template
 from slint.model.value import Property, Text, Unknown
 from slint.rules import Report, rule
-from slint.rules.secrets.value import no_secret, secret_text
+from slint.rules.secrets.value import no_secret, ordinary, secret_text
 from slint.source import Span
 
 _PLAIN_TYPES = frozenset({"String", "AWS::SSM::Parameter::Value<String>"})
@@ -48,18 +50,22 @@ def secret_in_environment(function: Function, report: Report) -> None:
 
 def carried(function: Function, name: str, value: Property) -> str | None:
     """How a variable carries a credential, None where it does not for certain."""
-    if tokens := find_tokens(value.pattern or ""):
-        return f"holds {_article(tokens[0][2])} in plain text"
+    for each in value.candidates:
+        if tokens := find_tokens(each.pattern or ""):
+            return f"holds {_article(tokens[0][2])} in plain text"
     if not secret_like(name):
         return None
-    parameters = [function.parameters[name] for name in value.parameters]
+    parameters = [function.parameters[name] for name in value.passed]
     if giving := next(filter(partial(_gives, value), parameters), None):
         return f"gets its value from the plain text parameter `{giving.name}`"
     defaults = [parameter.default.text or "" for parameter in parameters if parameter.default]
     if any(default and default in text for default in defaults for text in value.literals):
         return None
-    if any(secret_text(text, alone=value.known) for text in value.literals):
-        return "holds a secret in plain text"
+    strict = ends_in_secret(name)
+    for each in value.candidates:
+        texts = [text for text in each.literals if strict or not ordinary(text)]
+        if any(secret_text(text, alone=each.known) for text in texts):
+            return "holds a secret in plain text"
     return None
 
 
@@ -73,7 +79,7 @@ def secret_parameter_visible(template: Template, report: Report) -> None:
     flows: dict[str, Span] = {}
     for key, value, variable in _uses(template):
         for name in value.parameters:
-            if _names(key, value):
+            if name in value.selectors or _names(key, value):
                 named.add(name)
             elif secret_like(key) and not isinstance(value.data, Text):
                 if variable or not _NO_PROPERTY.fullmatch(key):
@@ -171,11 +177,11 @@ def secret_resolved_into_environment(function: Function, report: Report) -> None
     if isinstance(function.environment, Unknown):
         return
     for name, value in function.environment.items():
-        if how := resolved(function, value):
+        if how := resolved(function, name, value):
             report(_place(value), f"`{name}` {how}")
 
 
-def resolved(function: Function, value: Property) -> str | None:
+def resolved(function: Function, name: str, value: Property) -> str | None:
     """How deploying writes a secret into a variable, None where it does not."""
     parts = value.data.parts if isinstance(value.data, Text) else (value.data,)
     reasons = {part.reason for part in parts if isinstance(part, Unknown)}
@@ -184,9 +190,11 @@ def resolved(function: Function, value: Property) -> str | None:
             "resolves an SSM SecureString, which CloudFormation does not support in environment "
             "variables: the deployment fails; pass its name and read it at run time"
         )
+    if only_names(name):
+        return None
     hidden = [
         parameter.name
-        for parameter in map(function.parameters.__getitem__, value.parameters)
+        for parameter in map(function.parameters.__getitem__, value.passed)
         if parameter.no_echo and not describes_secret(parameter.name)
     ]
     if "resolve:secretsmanager" in reasons:

@@ -67,7 +67,7 @@ def _secret(atom: Any, function: Function | None) -> str | None:
     for name in names:
         value = function.environment.get(name)
         if value and secret_like(name):
-            if carried(function, name, value) or resolved(function, value):
+            if carried(function, name, value) or resolved(function, name, value):
                 return f"the environment variable `{name}`, a secret,"
     return None
 
