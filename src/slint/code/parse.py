@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -13,22 +12,13 @@ from typing import Any
 import libcst
 from libcst import CSTNode
 
+from slint.code.bounds import is_deep
 from slint.source import Source, Unreadable
 
-# CPython refuses 200 nested brackets; libcst's parser runs out of stack at some 2,500 nested
-# brackets or 8,000 chained operators, and takes the process with it.
-MAXIMUM_BRACKETS = 200
-MAXIMUM_CHAIN = 1_000  # libcst takes the square of their number: 0.3 s for these
-MAXIMUM_BRANCHES = 3_000
-RECURSION = 30_000
+Parsed = tuple[libcst.Module, dict[CSTNode, tuple[int, int]]]
 
-_TOKEN = re.compile(
-    r"""(?P<skip>\#[^\r\n]*|[rRbBuUfFtT]{0,2}(?:'{3}(?:[^\\]|\\.)*?'{3}|"{3}(?:[^\\]|\\.)*?"{3}"""
-    r"""|'(?:[^\\'\r\n]|\\.)*'|"(?:[^\\"\r\n]|\\.)*"))"""
-    r"""|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<end>[\r\n;,])"""
-    r"""|(?P<chain>\b(?:not|and|or|if|lambda|await)\b|[-+*/%|&^~.@<>=])|(?P<elif>\belif\b)""",
-    re.DOTALL,
-)
+RECURSION = 30_000
+_STACK = 64 << 20  # bytes; what the bounds admit was measured to need less than a third of it
 
 
 class Positions:
@@ -119,14 +109,17 @@ class _Recording:
         spans[self.node] = (start, end)
 
 
-def parse(source: Source) -> tuple[libcst.Module, dict[CSTNode, tuple[int, int]]]:
+def parse(source: Source) -> Parsed:
     """The tree and, by node, the offsets of its text; raises Unreadable."""
-    _check_bounds(source)
+    return _with_large_stack(source) if is_deep(source) else _parse(source)
+
+
+def _parse(source: Source) -> Parsed:
     try:
         module = libcst.parse_module(source.text)
     except libcst.ParserSyntaxError as error:
         raise _syntax_error(source, error) from error
-    except (libcst.CSTValidationError, RecursionError, ValueError) as error:
+    except (libcst.CSTLogicError, libcst.CSTValidationError, RecursionError, ValueError) as error:
         raise Unreadable(f"cannot be parsed: {error}", source.path) from error
     state = Positions(module)
     with deep_recursion():
@@ -134,44 +127,42 @@ def parse(source: Source) -> tuple[libcst.Module, dict[CSTNode, tuple[int, int]]
     return module, state.spans
 
 
+def _with_large_stack(source: Source) -> Parsed:
+    """Parses in a thread: the stack of the main one is 8 MB at most, and 1 MB on some systems."""
+    import threading  # noqa: PLC0415 (few files are nested so far)
+
+    parsed: list[Parsed] = []
+    faults: list[Exception] = []
+
+    def work() -> None:
+        try:
+            parsed.append(_parse(source))
+        except Exception as error:  # noqa: BLE001 (raised again where it is waited for)
+            faults.append(error)
+
+    before = threading.stack_size(_STACK)
+    try:
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+    except RuntimeError as error:
+        raise Unreadable("no memory to parse what is nested so far", source.path) from error
+    finally:
+        threading.stack_size(before)
+    thread.join()
+    for fault in faults:
+        raise fault
+    return parsed[0]
+
+
 @contextmanager
 def deep_recursion() -> Iterator[None]:
-    """Allows for the nesting that MAXIMUM_CHAIN admits."""
+    """Allows for the nesting that `bounds` admits."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, RECURSION))
     try:
         yield
     finally:
         sys.setrecursionlimit(before)
-
-
-def _check_bounds(source: Source) -> None:
-    text = source.text
-    brackets = text.count("(") + text.count("[") + text.count("{")
-    if brackets <= MAXIMUM_BRACKETS and len(text) < 2 * MAXIMUM_CHAIN:
-        return
-    depth = chain = branches = 0
-    chains: list[int] = []
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        if kind == "chain":
-            chain += 1
-        elif kind == "end":
-            if not chains or match[0] in ",;":
-                chain = 0
-        elif kind == "open":
-            chain += 1
-            chains.append(chain)
-            depth = len(chains)
-        elif kind == "close":
-            chain = chains.pop() if chains else 0
-        elif kind == "elif":
-            branches += 1
-        if depth > MAXIMUM_BRACKETS or chain > MAXIMUM_CHAIN or branches > MAXIMUM_BRANCHES:
-            what = "brackets" if depth > MAXIMUM_BRACKETS else "operators or branches"
-            raise Unreadable(
-                f"too many nested {what}", source.path, *source.position(match.start())
-            )
 
 
 def _syntax_error(source: Source, error: libcst.ParserSyntaxError) -> Unreadable:
