@@ -19,7 +19,7 @@ MAXIMUM_BRACKETS = 200  # open at once, fields of f-strings included; CPython ta
 MAXIMUM_CHAIN = 1_000  # operators and brackets on the way to one operand, over all brackets
 MAXIMUM_BRANCHES = 3_000  # `elif`s on the way to one statement
 MAXIMUM_TEXTS = 3_000  # texts side by side; libcst takes as many
-MAXIMUM_COST = 4_000_000
+MAXIMUM_COST = 3_000_000
 
 # What tokens cost, in microseconds of a slow machine: most of them, the end of an item, a line, and
 # each of them for each bracket and each block around it (libcst copies what stands in them) and
