@@ -41,14 +41,27 @@ class HandlerParameter(NamedTuple):
 class Requirement(NamedTuple):
     """A distribution that a file of requirements names.
 
-    `name` is canonical (`python-dateutil`); `extras` says that it is asked for with extras,
-    `pinned` that one version is named, `span` where it stands.
+    `name` is canonical (`python-dateutil`), `specifier` what PEP 440 says of its version, in the
+    order of the specifiers' texts. `path` is where it lies in the checkout, empty for what an index
+    holds; `span` is where it is asked for.
     """
 
     name: str
     span: Span
-    extras: bool = False
-    pinned: bool = False
+    extras: frozenset[str] = frozenset()
+    specifier: str = ""
+    path: str = ""
+
+    @property
+    def version(self) -> str:
+        """The one version that it is pinned to; empty where there is none."""
+        exact = self.specifier.startswith("==") and not set(self.specifier) & set(",*")
+        return self.specifier.lstrip("=") if exact else ""
+
+    @property
+    def pinned(self) -> bool:
+        """Whether one version is named."""
+        return self.version != ""
 
 
 @dataclass(frozen=True)

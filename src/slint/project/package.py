@@ -44,16 +44,20 @@ class Packages:
         handler = posixpath.dirname(location.path or "")
         inline = inline_code(function) if location.root == INLINE else None
         written = (inline.pattern or "") if inline else ""
-        key = (template, location.root, handler, str(more), written, *location.layers)
+        runtime = function.runtime or ""
+        python = runtime.removeprefix("python") if runtime.startswith("python3.") else ""
+        key = (template, location.root, handler, str(more), written, python, *location.layers)
         if key not in self._known:
-            self._known[key] = self._read(location, template, written, more=more)
+            self._known[key] = self._read(location, template, written, python, more=more)
         return self._known[key]
 
-    def _read(self, location: Location, template: str, written: str, *, more: bool) -> Package:
+    def _read(
+        self, location: Location, template: str, written: str, python: str, *, more: bool
+    ) -> Package:
         files, inline = self.files, location.root == INLINE
         own = () if inline else (location.root,)
         roots = (*own, *location.layers)
-        read = [read_requirements(root, files) for root in own]
+        read = [read_requirements(root, files, python) for root in own]
         installed = [each for found in read for each in found.installed]
         nearby: list[Requirement] = [each for found in read for each in found.locked]
         complete = all(found.complete for found in read)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator
@@ -9,10 +10,17 @@ from typing import Any, NamedTuple
 
 from slint.files import Files, Kind, inside, under
 from slint.model.code import Requirement
+from slint.project.dependency_specifiers import Unclear, is_wanted, local_path, read_requirement
+from slint.project.dependency_specifiers import specifier as read_specifier
 from slint.source import Source, Span, Unreadable
 
-_LINE = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*(.*)")
-_OTHER = re.compile(r"(?:-r|--requirement)[\s=]+(\S+)")
+_OTHER = re.compile(r"(?:-r|--requirement)[\s=]*(\S+)")
+_EDITABLE = re.compile(r"(?:-e|--editable)[\s=]*(?=\S)")
+_COMMENT = re.compile(r"(?:^|\s)#.*")
+_LOCKED = re.compile(r'^name = "([^"]+)"', re.MULTILINE)
+_LOCKED_BY_PIPENV = re.compile(r'^ {8}"([^"]+)": \{', re.MULTILINE)
+_WORD = re.compile(r"[\w.-]+")
+_NAME = re.compile(r"\s*([A-Za-z0-9._-]+)")
 _SEPARATORS = re.compile(r"[-_.]+")
 _DEPTH = 5
 
@@ -20,13 +28,14 @@ _DEPTH = 5
 class Requirements(NamedTuple):
     """What the files of a folder ask for.
 
-    `installed` are those that are installed for what lies there, `locked` those that lock files
-    add; `complete` says that all could be told.
+    `installed` are those that are installed for what lies there, `local` those of them that have a
+    path and no name, `locked` those that lock files add; `complete` says that all could be told.
     """
 
     installed: tuple[Requirement, ...] = ()
     locked: tuple[Requirement, ...] = ()
     complete: bool = True
+    local: tuple[Requirement, ...] = ()
 
 
 def canonical(name: str) -> str:
@@ -34,9 +43,9 @@ def canonical(name: str) -> str:
     return _SEPARATORS.sub("-", name).lower()
 
 
-def read_requirements(folder: str, files: Files) -> Requirements:
-    """What the files of a folder ask for; nothing where there are none."""
-    reading = _Reading(files)
+def read_requirements(folder: str, files: Files, python: str = "") -> Requirements:
+    """What the files of a folder ask for on a version of Python; nothing where there are none."""
+    reading = _Reading(files, python)
     for name, read in _FILES.items():
         path = under(folder, name)
         if files.kind(path) is Kind.FILE:
@@ -45,18 +54,23 @@ def read_requirements(folder: str, files: Files) -> Requirements:
                 read(reading, source)
     if files.kind(under(folder, "setup.py")) is Kind.FILE:
         reading.complete = False
-    return Requirements(tuple(reading.installed), tuple(reading.locked), reading.complete)
+    found = (reading.installed, reading.locked, reading.local)
+    installed, locked, local = map(tuple, found)
+    return Requirements(installed, locked, reading.complete, local)
 
 
 class _Reading:
     """Collects the requirements of one folder."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, python: str = "") -> None:
         self.files = files
+        self.python = python
         self.installed: list[Requirement] = []
+        self.local: list[Requirement] = []
         self.locked: list[Requirement] = []
         self.complete = True
         self.seen: set[str] = set()
+        self._words: dict[str, dict[str, int]] = {}
 
     def source(self, path: str) -> Source | None:
         """The text of a file; None where it cannot be read, or was read before."""
@@ -69,43 +83,66 @@ class _Reading:
             self.complete = False
             return None
 
+    def add(self, text: str, span: Span) -> None:
+        """Takes account of a requirement as pip writes it."""
+        try:
+            found = read_requirement(text, span, _folder(span.path), self.python)
+        except Unclear:
+            self.complete = False
+            return
+        if found is not None and found.name:
+            self.installed.append(found)
+        elif found is not None:
+            self.local.append(found)
+            self.complete = False
+
+    def find(self, source: Source, name: str) -> Span:
+        """Where a name stands first in a file, as a word of its own."""
+        if source.path not in self._words:
+            words = self._words[source.path] = {}
+            for match in _WORD.finditer(source.text):
+                words.setdefault(match[0], match.start())
+        start = self._words[source.path].get(name)
+        if start is None:
+            return Span(source.path, 1, 1, 1, 2)
+        return source.span(start, start + len(name))
+
     # requirements.txt --------------------------------------------------------
 
     def lines(self, source: Source) -> None:
         """A file that pip reads with `-r`."""
-        continued = False
+        first = 1
+        parts: list[str] = []
         for number in range(1, len(source.starts) + 1):
             text = source.line(number)
-            if not continued:
-                self.line(text, source, number)
-            continued = text.rstrip().endswith("\\")
+            if not parts:
+                first = number
+            parts.append(text.removesuffix("\\"))
+            if not text.endswith("\\") or text.lstrip().startswith("#"):
+                self.line("".join(parts), source, first)
+                parts = []
+        self.line("".join(parts), source, first)
 
     def line(self, text: str, source: Source, number: int) -> None:
-        """One line of such a file."""
-        start = len(text) - len(text.lstrip())
-        wanted = re.split(r"(?:^|\s)#", text.strip(), maxsplit=1)[0].rstrip("\\ \t")
-        if not wanted:
-            return
+        """One line of such a file, with those that go on with it."""
+        wanted = _COMMENT.sub("", text).strip()
         if other := _OTHER.match(wanted):
-            path = under(source.path.rpartition("/")[0] or ".", other[1])
+            path = under(_folder(source.path), other[1])
             included = self.source(path) if inside(path) else None
             if included is not None:
                 self.lines(included)
             elif path not in self.seen:
                 self.complete = False
             return
-        if wanted.startswith("-"):
-            self.complete = self.complete and not wanted.startswith(("-e", "--editable"))
-            return
-        match = _LINE.fullmatch(wanted)
-        rest = match[3] if match else "/"
-        if match is None or not re.match(r"$|[=<>~!;@(]|--", rest):
-            self.complete = False
-            return
-        span = Span(source.path, number, start + 1, number, start + 1 + len(wanted.split(" --")[0]))
-        self.installed.append(_requirement(match, span))
+        editable = _EDITABLE.match(wanted)
+        if wanted and (editable or not wanted.startswith("-")):
+            line = source.line(number)
+            start = len(line) - len(line.lstrip()) + 1
+            shown = _COMMENT.sub("", line).partition(" --")[0].strip("\\ \t")
+            span = Span(source.path, number, start, number, start + len(shown))
+            self.add(wanted[editable.end() :] if editable else wanted, span)
 
-    # TOML --------------------------------------------------------------------
+    # TOML and JSON -----------------------------------------------------------
 
     def toml(self, source: Source) -> dict[str, Any]:
         """What a TOML file holds; nothing where it cannot be parsed."""
@@ -115,17 +152,32 @@ class _Reading:
             self.complete = False
             return {}
 
+    def texts(self, texts: Any, source: Source) -> None:
+        """A list of requirements as pip writes them."""
+        for text in texts if isinstance(texts, list) else ():
+            if isinstance(text, str):
+                match = _NAME.match(text)
+                self.add(text, self.find(source, match[1] if match else ""))
+
     def project(self, source: Source) -> None:
         """A pyproject.toml, of PEP 621 or of Poetry."""
         data = self.toml(source)
         project = _table(data, "project")
-        for text in project.get("dependencies") or ():
-            match = _LINE.fullmatch(str(text).partition(";")[0].strip())
-            if match is not None:
-                self.installed.append(_requirement(match, _find(source, match[1])))
-        if "dependencies" in (project.get("dynamic") or ()):
+        self.texts(project.get("dependencies"), source)
+        dynamic = project.get("dynamic")
+        if isinstance(dynamic, list) and "dependencies" in dynamic:
             self.complete = False
         self.names(_table(data, "tool", "poetry", "dependencies"), source)
+
+    def groups(self, source: Source) -> None:
+        """What a pyproject.toml asks for beside its dependencies: extras, and groups (PEP 735)."""
+        data = self.toml(source)
+        for tables in (
+            _table(data, "project", "optional-dependencies"),
+            _table(data, "dependency-groups"),
+        ):
+            for texts in tables.values():
+                self.texts(texts, source)
 
     def pipfile(self, source: Source) -> None:
         """A Pipfile."""
@@ -136,38 +188,58 @@ class _Reading:
         for name, value in table.items():
             if name.lower() == "python":
                 continue
-            extras = isinstance(value, dict) and bool(value.get("extras"))
-            self.installed.append(Requirement(canonical(name), _find(source, name), extras))
+            first = value[0] if isinstance(value, list) and value else value
+            more = first if isinstance(first, dict) else {"version": first}
+            marker, path, extras = more.get("markers"), more.get("path"), more.get("extras")
+            if isinstance(marker, str) and not is_wanted(marker, self.python):
+                continue
+            self.installed.append(
+                Requirement(
+                    canonical(name),
+                    self.find(source, name),
+                    frozenset(map(str, extras)) if isinstance(extras, list) else frozenset(),
+                    read_specifier(more.get("version")) if first is value else "",
+                    local_path(f"{path}/", _folder(source.path)) if isinstance(path, str) else "",
+                )
+            )
 
     def lock(self, source: Source) -> None:
         """A poetry.lock or uv.lock: every distribution, those that others need included."""
-        for each in self.toml(source).get("package") or ():
+        packages = self.toml(source).get("package")
+        places: dict[str, Span] = {}
+        for match in _LOCKED.finditer(source.text):
+            places.setdefault(match[1], source.span(*match.span(1)))
+        for each in packages if isinstance(packages, list) else ():
             if isinstance(each, dict) and isinstance(each.get("name"), str):
-                name = each["name"]
-                self.locked.append(Requirement(canonical(name), _find(source, name)))
+                name, version = each["name"], each.get("version")
+                span = places.get(name, Span(source.path, 1, 1, 1, 2))
+                self.locked.append(
+                    Requirement(canonical(name), span, specifier=f"=={version}" if version else "")
+                )
 
     def pipfile_lock(self, source: Source) -> None:
         """A Pipfile.lock; its names are keys, and nothing else in it looks like one."""
-        for match in re.finditer(r'^ {8}"([^"]+)": \{', source.text, re.MULTILINE):
-            self.locked.append(Requirement(canonical(match[1]), _find(source, match[1])))
+        try:
+            data = json.loads(source.text)
+        except (ValueError, RecursionError):
+            data = {}
+        versions = {**_table(data, "develop"), **_table(data, "default")}
+        for match in _LOCKED_BY_PIPENV.finditer(source.text):
+            name = match[1]
+            version = _table(versions, name).get("version")
+            specifier = version if isinstance(version, str) else ""
+            span = source.span(*match.span(1))
+            self.locked.append(Requirement(canonical(name), span, specifier=specifier))
 
 
-def _requirement(match: re.Match[str], span: Span) -> Requirement:
-    return Requirement(
-        canonical(match[1]), span, bool(match[2]), match[3].startswith("==") and "*" not in match[3]
-    )
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0] or "."
 
 
 def _table(data: Any, *path: str) -> dict[str, Any]:
     for name in path:
         data = data.get(name) if isinstance(data, dict) else None
     return data if isinstance(data, dict) else {}
-
-
-def _find(source: Source, name: str) -> Span:
-    """Where a name stands first in a file, as a word of its own."""
-    match = re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", source.text)
-    return source.span(match.start(), match.end()) if match else Span(source.path, 1, 1, 1, 2)
 
 
 def names_in(folder: str, files: Files) -> Iterator[Requirement]:
@@ -184,6 +256,10 @@ def names_in(folder: str, files: Files) -> Iterator[Requirement]:
             source = reading.source(under(folder, entry.name))
             if source is not None:
                 reading.lines(source)
+        elif entry.name == "pyproject.toml":
+            source = reading.source(under(folder, entry.name))
+            if source is not None:
+                reading.groups(source)
     yield from reading.installed
 
 
