@@ -190,7 +190,8 @@ CALLS: Mapping[str, Read] = {
     "returns": _one_of(
         "argument", "text", "copy", "shallow copy", "items", "result", "none", "never"
     ),
-    "lets-through": _one_of("all", "number", "name", "none"),
+    "lets-through": _one_of("all", "words", "name", "number", "none"),
+    "subject": _argument,
     "origin": _one_of("time", "random", "error", "secret", "credentials"),
     "when": _text,
     "decorator": _one_of(

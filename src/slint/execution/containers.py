@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from slint.code import tree
-from slint.execution import filepaths, instances, parts, record
+from slint.execution import filepaths, instances, parts, record, texts
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import LocalClass, LocalFunction
@@ -58,10 +58,6 @@ _TAKING = frozenset(
     ("pop", "popleft", "popitem", "remove", "discard", "clear", "sort", "reverse", "rotate",
      "difference_update", "intersection_update", "subtract", "move_to_end", "__delitem__")
 )  # fmt: skip
-
-
-_REWRITES = frozenset(("replace", "translate"))
-_SAME_TEXT = frozenset(("strip", "lstrip", "rstrip", "lower", "upper", "title", "encode", "decode"))
 
 
 def make(machine: Machine, name: str, effect: Effect, arguments: Arguments, at: tree.At) -> Value:
@@ -335,12 +331,11 @@ def unknown_method(
     filled = isinstance(receiver, Constant) and name == "format"
     whole = filled and any(holds_event(value) for value in arguments.all())
     start = beginning((receiver,)).partition("{")[0] if filled else ""
-    made = text_parts((receiver,), *arguments.all()) if name in ("format", "join") else ()
-    if isinstance(receiver, Derived) and name in _SAME_TEXT:
-        made = receiver.parts
-    elif name in _REWRITES:
-        made = (Derived(found, f"builtins.str.{name}"),)
-    return (Derived(found, qualified, whole=whole, start=start, parts=made),)
+    row = machine.libraries.effect(f"{prefix.partition('.')[0]}.*.{name}") if prefix else None
+    if row is not None and row.lets_through:
+        return (texts.let_through(row, qualified, found, arguments),)
+    made, keeps = texts.method(receiver, name, arguments)
+    return (Derived(found, qualified, whole=whole, start=start, parts=made, keeps=keeps),)
 
 
 def _text_method(value: Written, name: str, arguments: Arguments) -> Value:
@@ -372,5 +367,5 @@ def _input_method(
     if receiver.kind == "context":
         machine.unnamed()
     found = origins((receiver,)) | arguments.origins()
-    made = (Derived(found, f"builtins.str.{name}"),) if name in _REWRITES else ()
-    return (Derived(found, parts=made),)
+    made, keeps = texts.method(receiver, name, arguments)
+    return (Derived(found, parts=made, keeps=keeps),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from pathlib import PurePosixPath
 
 from slint.code import tree
 from slint.execution.machine import Machine
@@ -41,6 +42,21 @@ def divided(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -
     new.origins |= frozenset().union(*(origins(value) for value in values))
     machine.set(new.slots, PATH, joined(values))
     return (new,)
+
+
+_PARTS = frozenset(("name", "stem", "suffix"))
+
+
+def attribute(path: Object, name: str) -> Value | None:
+    """The last part of a path, or a piece of that; None for any other attribute."""
+    if name not in _PARTS or PATH not in path.slots:
+        return None
+    text = path.slots[PATH]
+    known = literal(text)
+    if isinstance(known, str):
+        return (Constant(getattr(PurePosixPath(known), name)),)
+    found = origins(text)
+    return (Derived(found, f"{path.name}.{name}", parts=text_parts(text), keeps="name"),)
 
 
 def as_text(value: Value) -> Value:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from slint.code import tree
-from slint.execution import containers, filepaths, instances, parts, record, scopes
+from slint.execution import containers, filepaths, instances, parts, record, scopes, texts
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Change, Machine
 from slint.execution.objects import Instance, LocalClass, LocalModule
@@ -132,7 +132,17 @@ def _length(
 ) -> Value | None:
     for value in arguments.positional:
         machine.use(value, at)
-    return (Derived(arguments.origins()),)
+    return (Derived(arguments.origins(), keeps="number"),)
+
+
+def _least(
+    machine: Machine, arguments: Arguments, at: tree.At, node: tree.Call | None
+) -> Value | None:
+    if len(arguments.positional) < 2 or arguments.open:
+        return None
+    for value in arguments.positional:
+        machine.use(value, at)
+    return texts.least("builtins.min", arguments.positional)
 
 
 def _new(
@@ -191,6 +201,8 @@ FUNCTIONS: dict[str, Step] = {
     "builtins.setattr": _setattr,
     "builtins.globals": _globals,
     "builtins.len": _length,
+    "builtins.max": _least,
+    "builtins.min": _least,
     "builtins.type": _type,
     "builtins.next": _next,
     "builtins.object.__new__": _new,

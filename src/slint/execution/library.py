@@ -11,6 +11,7 @@ from slint.execution import (
     instances,
     parts,
     record,
+    texts,
 )
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Change, Machine
@@ -25,6 +26,7 @@ from slint.model.abstract import (
     Member,
     Object,
     Origin,
+    Origins,
     Phase,
     Value,
     join,
@@ -78,14 +80,23 @@ def call_external(
     returned = _returned(machine, effect, arguments, at)
     if returned is not None:
         return returned
-    if marked := record.origin_of(effect, arguments):
-        return (Derived(call.argument_origins | {Origin(marked, name)}, name),)
+    if derived := _derived(effect, name, call.argument_origins, arguments):
+        return derived
     if effect.makes or name.rpartition(".")[2][:1].isupper():
         made = effect.makes or name
         if effect.service:
             made = f"{made}:{record.service_of(arguments)}"
         return (record.new_object(machine, made, arguments, call, at),)
     return (Derived(call.argument_origins, name, call if effect.lazy else None),)
+
+
+def _derived(effect: Effect, name: str, found: Origins, arguments: Arguments) -> Value:
+    """The source or changed text that a call gives; empty where the tables say neither."""
+    if marked := record.origin_of(effect, arguments):
+        return (Derived(found | {Origin(marked, name)}, name),)
+    if effect.lets_through:
+        return (texts.let_through(effect, name, found, arguments),)
+    return ()
 
 
 def _returned(machine: Machine, effect: Effect, arguments: Arguments, at: tree.At) -> Value | None:
@@ -197,6 +208,8 @@ def _external_method(
     found = call.argument_origins | receiver.origins
     if marked := record.origin_of(effect, arguments):
         found |= {Origin(marked, qualified)}
+    if effect.lets_through:
+        return (texts.let_through(effect, qualified, found, arguments),)
     return (Derived(found, qualified, opened),)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from slint.code import tree
+from slint.execution import filepaths
 from slint.execution.machine import Machine
 from slint.execution.uses import VERSIONS
 from slint.model.abstract import EVENT, External, Kind, Member, Object, Value
@@ -36,7 +37,7 @@ def of_object(machine: Machine, atom: Object, name: str, at: tree.At) -> Value:
     elif type_ == "aws.meta" and name == "client":
         kind, full = "external", f"aws.client:{service}"
     if not kind:
-        return (Member(atom, name),)
+        return filepaths.attribute(atom, name) or (Member(atom, name),)
     held = Object(cast("Kind", kind), full, atom.phase, atom.at, made_of=(atom,))
     machine.set(atom.slots, name, (held,))
     machine.read(atom, name, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slint.code import tree
-from slint.execution import filepaths, parts
+from slint.execution import filepaths, parts, texts
 from slint.execution.machine import Machine
 from slint.execution.objects import Instance
 from slint.model.abstract import (
@@ -36,9 +36,9 @@ def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -
     name = node.name
     _look_at(machine, node, values)
     found = [literal(value) for value in values]
-    texts = [part for part in found if isinstance(part, str)]
-    if name == "Add" and len(texts) == len(found):
-        return (Constant("".join(texts)),)
+    written = [part for part in found if isinstance(part, str)]
+    if name == "Add" and len(written) == len(found):
+        return (Constant("".join(written)),)
     if name in ("Equal", "NotEqual") and all(
         value and value[0].__class__ is Constant for value in values
     ):
@@ -54,26 +54,31 @@ def operate(machine: Machine, node: tree.Operation, values: tuple[Value, ...]) -
             return (Constant(name == "Is"),)
     if name == "Divide" and (path := filepaths.divided(machine, node, values)):
         return path
-    if name in ("Add", "BitOr") and (new := _concatenation(machine, node, values)):
+    if name in ("Add", "BitOr", "Multiply") and (new := _concatenation(machine, node, values)):
         return new
     # Whether a key is there says nothing of what is kept under it.
     depth = 0 if name in ("In", "NotIn") else DEPTH
     merged = origins(values[0]).union(*(origins(value, depth) for value in values[1:]))
     whole = name in ("Add", "Modulo") and any(holds_event(value) for value in values)
-    start = ""
-    text: tuple[Atom, ...] = ()
-    if name == "Add":
-        if texts:
-            text = text_parts(*values)
-        start = beginning(values[0]) + (beginning(values[1]) if isinstance(found[0], str) else "")
-    elif name == "Modulo":
-        if isinstance(found[0], str):
-            text = text_parts(*values)
-        start = beginning(values[0]).partition("%")[0]
     dated = _dated(values) if name in ("Add", "Subtract") else ""
+    start, text = _put_together(name, values)
     if not merged and not start and not dated:
         return UNKNOWN
-    return (Derived(merged, dated, whole=whole, start=start, parts=text),)
+    keeps = texts.operator(name, values)
+    return (Derived(merged, dated, whole=whole, start=start, parts=text, keeps=keeps),)
+
+
+def _put_together(name: str, values: tuple[Value, ...]) -> tuple[str, tuple[Atom, ...]]:
+    """How the text begins that an operator gives, and its parts."""
+    first, known = values[0], [isinstance(literal(value), str) for value in values]
+    if name == "Add":
+        start = beginning(first) + (beginning(values[1]) if known[0] else "")
+        return start, text_parts(*values) if any(known) else ()
+    if name == "Modulo":
+        return beginning(first).partition("%")[0], text_parts(*values) if known[0] else ()
+    if name == "Multiply":
+        return "", text_parts(*filter(texts.is_text, values))
+    return "", ()
 
 
 def _dated(values: tuple[Value, ...]) -> str:
@@ -114,12 +119,18 @@ def _concatenation(
     kind: Kind = "dict" if "dict" in kinds else "list"
     new = machine.allocate(kind, kind, node.at)
     for value in values:
+        if node.name == "Multiply" and not any(_contains(atom) for atom in value):
+            continue  # how often
         if kind == "dict":
             parts.copy_items(machine, value, new)
         else:
             element = parts.iterate(machine, value)
             machine.add(new.slots, ANY, element)
     return (new,)
+
+
+def _contains(atom: Atom) -> bool:
+    return isinstance(atom, Object) and atom.kind in CONTAINERS
 
 
 def truth(value: Value) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slint.code import tree
-from slint.execution import instances, members, operations, resources, uses
+from slint.execution import instances, members, operations, resources, texts, uses
 from slint.execution.arguments import Arguments
 from slint.execution.machine import Machine
 from slint.execution.objects import Instance, LocalClass, LocalFunction, LocalModule
@@ -18,6 +18,7 @@ from slint.model.abstract import (
     Input,
     Member,
     Object,
+    Origins,
     Super,
     Value,
     handed_on,
@@ -158,7 +159,7 @@ def item(machine: Machine, atom: Atom, key_value: Value, at: tree.At) -> Value:
         if atom.call is not None and (named := operations.result(atom.call, key)) is not None:
             return named
     found = narrowed(origins((atom,)), key) | origins(key_value)
-    return (Derived(found, getattr(atom, "name", "")),)
+    return (_piece(atom, found, getattr(atom, "name", "")),)
 
 
 def _environment(machine: Machine, key: Key, at: tree.At) -> Value:
@@ -182,7 +183,14 @@ def slice_of(machine: Machine, atom: Atom, at: tree.At) -> Value:
         return list_of(machine, iterate(machine, (atom,), at), at)
     if isinstance(atom, (Input, Environment)):
         return (atom,)
-    return (Derived(origins((atom,)), "builtins.slice" if getattr(atom, "name", "") else ""),)
+    name = "builtins.slice" if getattr(atom, "name", "") else ""
+    return (_piece(atom, origins((atom,)), name),)
+
+
+def _piece(atom: Atom, found: Origins, name: str) -> Derived:
+    """A piece of what is known only by what it derives from."""
+    made, keeps = texts.piece(atom) if isinstance(atom, Derived) else ((), "")
+    return Derived(found, name, parts=made, keeps=keeps)
 
 
 def slot_key(value: Value) -> Key:
@@ -223,7 +231,7 @@ def iterate(machine: Machine, value: Value, at: tree.At | None = None) -> Value:
             found.append(one)
         else:
             handed_on((atom,))
-            found.append((Derived(origins((atom,)), getattr(atom, "name", "")),))
+            found.append((_piece(atom, origins((atom,)), getattr(atom, "name", "")),))
     return join(*found) if found else UNKNOWN
 
 

@@ -31,6 +31,13 @@ class Phase(IntEnum):
     INVOKE = 1
 
 
+Keeps: TypeAlias = Literal["", "text", "words", "name", "number", "none"]
+"""What a value keeps of the texts that it was made of: what of it their sender can choose.
+
+Empty where that is not known; a `text` may be changed but holds them; `words` hold no markup, a
+`name` no separators of paths; a `number` is one, or a truth value.
+"""
+
 Written: TypeAlias = str | bytes | int | float | complex | EllipsisType | None
 """A Python value that code can write out."""
 
@@ -144,7 +151,7 @@ class Derived(NamedTuple):
     alternatives that melted into it. `whole` says that it is a text that holds the whole event,
     `start` is how it begins, as far as that is written out. `parts` are the atoms of which a text
     is put together, in order; one with alternatives, or of a container, has those as its parts.
-    `at` is the clause that binds an error.
+    `at` is the clause that binds an error. `keeps` says what of its parts came through.
     """
 
     origins: Origins
@@ -155,6 +162,7 @@ class Derived(NamedTuple):
     parts: tuple[Atom, ...] = ()
     at: Span | None = None
     melted: frozenset[KnownCall] = frozenset()
+    keeps: Keeps = ""
 
     def read(self, key: Key) -> None:
         """Notes that a key is read off it, with ANY that it goes where that cannot be seen."""
@@ -361,7 +369,7 @@ def text_parts(*values: Value) -> tuple[Atom, ...]:
     found: list[Atom] = []
     for value in values:
         atom = value[0] if len(value) == 1 else None
-        if isinstance(atom, Derived) and atom.parts:
+        if isinstance(atom, Derived) and atom.parts and not atom.keeps:
             found += atom.parts
         elif isinstance(atom, (Constant, Input, Environment, Derived)):
             found.append(atom)

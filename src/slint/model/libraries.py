@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-SINKS = ("shell", "code", "object", "sql", "filter", "path", "url")
+SINKS = ("shell", "code", "object", "sql", "filter", "path", "url", "mail")
 """What an attacker can make of an argument that is more than data."""
 
 
@@ -58,8 +58,9 @@ class Effect(NamedTuple):
     container. `returns` is `argument` (the first one, unchanged in what it holds), `text` (a
     text that holds it), `copy` or `shallow copy` (a copy of it), `items` (a list of the
     arguments), `result` (what the callback gives), `none` (nothing of interest), `never` (it
-    raises) or empty. `lets_through` is what of the first argument its result still holds:
-    `all`, a `number`, a `name` or `none`; empty where that is not known.
+    raises) or empty. `lets_through` is what of its `subject`, else of the first argument, the
+    result still holds: `all`, `words`, a `name`, a `number` or `none`; empty where that is not
+    known.
     `logs` is the level at which it logs or prints.
     `origin` is the kind of source that the result is, where `when` names an argument only if that
     is true. `decorator` tells what it makes of a function (`cached`, `cached_property`,
@@ -83,6 +84,7 @@ class Effect(NamedTuple):
     container: str = ""
     returns: str = ""
     lets_through: str = ""
+    subject: tuple[int, str] = (0, "")
     origin: str = ""
     when: str = ""
     decorator: str = ""

@@ -64,7 +64,7 @@ def spelled(atom: Any, environment: Mapping[str, Property] | None) -> str:
         return written(value) if value is not None else UNKNOWN
     if isinstance(atom, Input) and atom.kind == "event":
         return f"\0?{'.'.join(('event', *atom.path)).replace(':', '')}\0"
-    if isinstance(atom, Derived) and atom.parts:
+    if isinstance(atom, Derived) and atom.parts and not atom.keeps:
         return _text(atom.parts, environment)
     return UNKNOWN
 

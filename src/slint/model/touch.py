@@ -60,7 +60,7 @@ def _resolve(execution: Execution, atom: Atom) -> Touched | None:
         return Touched(_source(execution, atom.path), None, None, path)
     if isinstance(atom, Object) and (held := atom.slots.get(FIRST)):
         return next(resolve(execution, held), None)
-    if isinstance(atom, Derived) and atom.parts:
+    if isinstance(atom, Derived) and atom.parts and not atom.keeps:
         return _by_text(execution, naming.spelled(atom, variables(execution)))
     return None
 

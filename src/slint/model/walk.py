@@ -41,7 +41,10 @@ def walk(
     *,
     texts: bool = False,
 ) -> Iterator[Any]:
-    """The atoms of `steps`; with `texts` also those of which a text is put together."""
+    """The atoms of `steps`; with `texts` also those of which a text is put together.
+
+    A text that was changed is looked at as a whole: what of it is left is not known.
+    """
     for atom in value:
         yield atom
         if not depth:
@@ -49,5 +52,5 @@ def walk(
         if isinstance(atom, Object):
             for held in atom.slots.values() if atom.kind in into else ():
                 yield from walk(held, depth - 1, into, texts=texts)
-        elif texts and isinstance(atom, Derived):
+        elif texts and isinstance(atom, Derived) and not atom.keeps:
             yield from walk(atom.parts, depth - 1, into, texts=texts)

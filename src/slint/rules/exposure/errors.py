@@ -107,7 +107,7 @@ def _text(atom: Any, depth: int = _DEPTH) -> _Text | None:
     """The text of an error that a value holds as such; None where it holds none."""
     if isinstance(atom, Member):
         return _text(atom.receiver, depth) if atom.name in _TEXTS else None
-    if not isinstance(atom, Derived) or not depth:
+    if not isinstance(atom, Derived) or not depth or atom.keeps in ("number", "none"):
         return None
     if atom.parts:
         return next(filter(None, (_text(part, depth - 1) for part in atom.parts)), None)

@@ -69,6 +69,11 @@ _DANGERS = {
         "run scripts in other people's browsers",
         "pass it through `html.escape`",
     ),
+    "mail": _Danger(
+        "part of a mail in HTML",
+        "send its readers links and forms of their own",
+        "pass it through `html.escape`",
+    ),
     "path": _Danger(
         "part of a file's path",
         "reach other files with `../`",
@@ -114,7 +119,8 @@ def _found(execution: Execution, report: Report) -> Iterator[_Found]:
             for value in _values(call, more or effect.sinks.get(kind)):
                 check = _CHECKS.get(kind)
                 atoms = value if check else walk(value, _IN_ITEMS, SEQUENCES)
-                if part := next(filter(None, map(check or _direct, atoms)), None):
+                through = [atom for atom in atoms if not _stopped(atom, kind)]
+                if part := next(filter(None, map(check or _direct, through)), None):
                     yield kind, part, call.span
         if number := _row(report.options["processes"], call.name):
             yield from _processes(call, number - 1)
@@ -133,11 +139,34 @@ def _values(call: Call, names: Iterable[int | str] | None) -> Iterator[Value]:
     """The arguments with these positions or keywords."""
     if names and call.name == "yaml.load" and _safe_loader(call):
         return
+    if names and call.name in _SUBTYPED and not _is_html(call):
+        return
     for name in names or ():
         if isinstance(name, str):
-            yield call.keywords.get(name, ())
+            first, *rest = name.split(".")
+            yield _inside(call.keywords.get(first, ()), rest)
         elif name < len(call.positional):
             yield call.positional[name]
+
+
+def _inside(value: Value, keys: list[str]) -> Value:
+    """What a value holds under these keys, one inside the other."""
+    for key in keys:
+        objects = [atom for atom in value if isinstance(atom, Object)]
+        value = tuple(atom for each in objects for atom in each.slots.get(key, ()))
+    return value
+
+
+_SUBTYPED = frozenset(
+    ("email.mime.text.MIMEText", "email.message.EmailMessage.set_content",
+     "email.message.EmailMessage.add_alternative")
+)  # fmt: skip
+
+
+def _is_html(call: Call) -> bool:
+    """Whether a call that makes a part of a mail is told that this is HTML."""
+    subtype = call.argument(1, "_subtype") or call.keywords.get("subtype") or ()
+    return Constant("html") in subtype
 
 
 def _safe_loader(call: Call) -> bool:
@@ -152,19 +181,36 @@ def _safe_loader(call: Call) -> bool:
 def _direct(atom: Any, depth: int = _DEPTH) -> str | None:
     """The part of the event that an atom is, or that is put into a text as it came.
 
-    What a library made of it (`int`, `shlex.quote`, an item of a table) is something else.
+    What a library made of it (`int`, `shlex.quote`, an item of a table) is something else, as
+    far as it does not let the text through.
     """
     if isinstance(atom, Input):
         return access_path("event", atom.path) if atom.kind == "event" else None
     if isinstance(atom, Member):
         receiver = _direct(atom.receiver, depth)
         return f"{receiver}.{atom.name}" if receiver else None
-    if not isinstance(atom, Derived) or not depth:
+    if not isinstance(atom, Derived) or not depth or atom.keeps in _DATA:
         return None
     if atom.parts:
         return next(filter(None, (_direct(part, depth - 1) for part in atom.parts)), None)
     paths = sorted(each.path for each in atom.origins if each.kind == "event")
     return access_path("event", paths[:1]) if paths and not atom.name else None
+
+
+_DATA = ("number", "none")
+_STOPS: Mapping[str, tuple[str, ...]] = {
+    "html": ("words",), "mail": ("words",), "sql": ("words",), "path": ("name",), "url": ("name",),
+}  # fmt: skip
+
+
+def _stopped(atom: Any, kind: str, depth: int = _DEPTH) -> bool:
+    """Whether all of the event in a text is such that it does no harm there."""
+    if not isinstance(atom, Derived) or not depth:
+        return False
+    if atom.keeps in _STOPS.get(kind, ()):
+        return True
+    dangerous = [part for part in atom.parts if _direct(part)]
+    return bool(dangerous) and all(_stopped(part, kind, depth - 1) for part in dangerous)
 
 
 def _statement(atom: Any) -> str | None:
@@ -211,11 +257,19 @@ def _processes(call: Call, start: int) -> Iterator[_Found]:
     words = [item.value for item in given if isinstance(item, Constant)]
     shell = Constant(value=True) in call.keywords.get("shell", ())
     program = posixpath.basename(words[0]) if words and isinstance(words[0], str) else ""
-    if shell or (program in _SHELLS and any(word in ("-c", "/c", "-lc") for word in words)):
-        if part := next(filter(None, map(_direct, given)), None):
+    commands = _commands(given) if program in _SHELLS else []
+    if shell or commands:
+        if part := next(filter(None, map(_direct, given if shell else commands)), None):
             yield "shell", part, call.span
     elif given and (part := _program(call, given[0])):
         yield "program", part, call.span
+
+
+def _commands(given: list[Any]) -> list[Any]:
+    """The words of a list of arguments that a shell runs: what comes next after `-c`."""
+    texts = [item.value if isinstance(item, Constant) else None for item in given]
+    pairs = zip(texts, given[1:], strict=False)
+    return [item for option, item in pairs if option in ("-c", "/c", "-lc")]
 
 
 def _program(call: Call, atom: Any) -> str | None:
@@ -241,7 +295,7 @@ def _pages(each: Return) -> Iterator[_Found]:
         if not isinstance(response, Object) or response.kind != "dict" or not _html(response):
             continue
         for atom in response.slots.get("body", ()):
-            if (part := _direct(atom)) is not None:
+            if not _stopped(atom, "html") and (part := _direct(atom)) is not None:
                 yield "html", part, each.places.get(("body",)) or response.at or each.span
 
 
