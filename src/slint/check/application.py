@@ -18,6 +18,7 @@ from slint.model.execution import Execution
 from slint.model.function import Function
 from slint.model.permission import ManagedPolicy, Statement
 from slint.model.template import Template
+from slint.permissions.merging import by_function, settled
 from slint.project.handlers import may_hold_handler
 from slint.project.stacks import NOTHING, Passed, nested, passed
 from slint.source import Source, Unreadable
@@ -96,6 +97,7 @@ class Examination:
         policies += template.managed_policies
         ask(policy._replace(usages=application.of(policy.functions)) for policy in policies)
         ask(template.policy_templates)
+        ask(settled(by_function(application.usages)))
         for resources in {**template.resources, **template.apis}.values():
             self.inquiry.ask_variants(resources)
 

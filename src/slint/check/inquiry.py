@@ -10,6 +10,7 @@ from slint.catalogue import CatalogueError, Rule
 from slint.check.merge import Merged
 from slint.check.rules import Rules
 from slint.finding import Confidence, Failure, Finding
+from slint.model.access import Picture
 from slint.model.application import Application
 from slint.model.code import EntryPoint
 from slint.model.execution import Execution
@@ -121,6 +122,8 @@ def _owners(subject: Any) -> tuple[str | None, tuple[str, ...], str | None]:
             return None, (), subject.id
         case Parameter():
             return None, (), subject.name
+        case Picture() if subject.function is not None:
+            return subject.function, (subject.function,), None
     return None, (), None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from slint.catalogue import Catalogue, CatalogueError, Rule
+from slint.model.access import Picture
 from slint.model.application import Application
 from slint.model.code import EntryPoint
 from slint.model.execution import Execution
@@ -27,6 +28,7 @@ SUBJECTS: tuple[type, ...] = (
     PolicyTemplate,
     EntryPoint,
     Execution,
+    Picture,
 )
 """Everything that a rule can be asked about."""
 

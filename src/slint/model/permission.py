@@ -19,7 +19,8 @@ class Statement(NamedTuple):
     `owner` is the logical id of the function, role, policy or state machine that holds it,
     `functions` the logical ids of the functions it is attached to, in template order.
     `usages` tell what these use, for a rule that is asked about it; None where the code of one
-    is not known.
+    is not known. `elsewhere` says that the template gives it to something that is no function,
+    state machine or API.
     """
 
     effect: str | None
@@ -33,6 +34,7 @@ class Statement(NamedTuple):
     owner_type: str
     functions: tuple[str, ...] = ()
     usages: tuple[Picture, ...] | None = None
+    elsewhere: bool = False
     words: Words = CLOUDFORMATION
 
     def word(self, name: str) -> str:
@@ -48,7 +50,7 @@ class Statement(NamedTuple):
 class ManagedPolicy(NamedTuple):
     """A managed policy attached by name or ARN; `name` is the value as written.
 
-    `functions` and `usages` are as those of a Statement.
+    `functions`, `usages` and `elsewhere` are as those of a Statement.
     """
 
     name: Property
@@ -56,6 +58,7 @@ class ManagedPolicy(NamedTuple):
     owner_type: str
     functions: tuple[str, ...] = ()
     usages: tuple[Picture, ...] | None = None
+    elsewhere: bool = False
 
 
 class PolicyTemplate(NamedTuple):

@@ -47,7 +47,7 @@ def denies(grant: Grant, need: Need) -> bool:
         return False
     if any("\0" in action for action in grant.actions) or not action_matches(grant, need.action):
         return False
-    return any(_certain(target(each), need) for each in grant.resources)
+    return any(each == "*" or _certain(target(each), need) for each in grant.resources)
 
 
 def action_matches(grant: Grant, action: str) -> bool:
@@ -142,8 +142,10 @@ def _open(name: str) -> bool:
 
 def _certain(pattern: Target, need: Need) -> bool:
     """Whether a resource pattern is for what is needed, without any doubt."""
-    if "\0?" in pattern.name + pattern.suffix or not need.names:
-        return pattern == ANYTHING
+    if not need.names:
+        return False
+    if "\0?" in pattern.name + pattern.suffix:
+        return False
     if pattern.service and pattern.service != need.service:
         return False
     named = any(_glob(pattern.name).fullmatch(name) for name in need.names if "\0?" not in name)

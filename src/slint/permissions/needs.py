@@ -8,6 +8,7 @@ from typing import Any
 from slint.model import naming
 from slint.model.abstract import (
     Constant,
+    Environment,
     External,
     Member,
     Object,
@@ -156,7 +157,7 @@ class _Reading:
     def resources(self, value: Value) -> list[tuple[str | None, tuple[str, ...]]]:
         """The resources that a value may be, each with the names that policies may use."""
         found: dict[tuple[str | None, tuple[str, ...]], None] = {}
-        for atom in value:
+        for atom in self.alternatives(value):
             if isinstance(atom, Object) and (held := atom.slots.get(("argument", 0))):
                 found.update(dict.fromkeys(self.resources(held)))
                 continue
@@ -170,6 +171,18 @@ class _Reading:
             else:
                 found[None, tuple(names)] = None
         return list(found)
+
+    def alternatives(self, value: Value) -> Value:
+        """The alternatives that can name something: no default of a variable that is set."""
+        texts = tuple(
+            atom
+            for atom in value
+            if not (isinstance(atom, Constant) and not isinstance(atom.value, str))
+        )
+        known = variables(self.execution)
+        if any(isinstance(atom, Environment) and atom.name in known for atom in texts):
+            return tuple(atom for atom in texts if not isinstance(atom, Constant))
+        return texts
 
     def own_names(self, resource: str) -> Iterator[str]:
         template = self.execution.template

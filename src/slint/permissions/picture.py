@@ -30,7 +30,7 @@ def picture(execution: Execution, tables: Tables) -> Picture:
         needed,
         granted,
         missing(needed, granted),
-        tuple(unused(needed, granted, by_platform)) if needed.whole else (),
+        tuple(unused(needed, granted, by_platform, tables)) if needed.whole else (),
         by_platform,
         execution.partial,
         template.path,
@@ -59,10 +59,15 @@ def _granted(need: Need, found: Iterable[Grant]) -> bool:
     return allowed
 
 
-def unused(needed: Needs, granted: Grants, by_platform: frozenset[str]) -> Iterator[Unused]:
+def unused(
+    needed: Needs, granted: Grants, by_platform: frozenset[str], tables: Tables
+) -> Iterator[Unused]:
     """What is granted by policies of the function and never needed."""
     actions = {need.action for need in needed.needed} | needed.possible
     services = {action.partition(":")[0] for action in actions}
+    services |= {other for action in actions for other in tables.through(action)}
+    if "*" in services:
+        return
     managed: dict[tuple[str, object], list[Grant]] = {}
     for grant in granted.grants:
         if not grant.allows or grant.all_but_actions or grant.kind in ("added", "resource"):
@@ -111,7 +116,7 @@ def _of_managed(
         counted.update(action.partition(":")[0].lower() for action in grant.actions)
     if not counted or any(service in services for service in counted):
         return None
-    if all(_quiet(service) for service in counted):
+    if all(_quiet(service) for service in counted) or "CloudWatch" in parts[0].name:
         return None
     if any(
         _left_to_platform(grant, service, by_platform, set())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slint.model.function import Function
-from slint.model.value import Reference
 
 _BY_TRIGGER = {
     "sqs": "sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes sqs:GetQueueUrl "
@@ -33,7 +32,7 @@ _EXTENSIONS = (
     "secretsmanager:* ssm:* ssmmessages:* appconfig:* s3:* cloudwatch:* ec2messages:* dynamodb:* "
     "sqs:* firehose:* lambda:*"
 )
-_DURABLE = "lambda:CheckpointDurableExecution lambda:GetDurableExecutionState"
+_DURABLE = "lambda:*"  # also what the context of a durable function invokes
 
 
 def platform(function: Function) -> frozenset[str]:
@@ -53,11 +52,11 @@ def _texts(function: Function) -> Iterator[str]:
     if function.failure_destination is not None or any(map(function.get, names)):
         yield _SENDS
     if function.get("FileSystemConfigs") is not None:
-        yield "elasticfilesystem:*"
+        yield "elasticfilesystem:* s3files:* s3:*"
     if function.image:
         yield "ecr:*"
     if function.get("DurableConfig") is not None:
         yield _DURABLE
     layers = function.get("Layers")
-    if layers is not None and any(not isinstance(it.data, Reference) for it in layers.items):
+    if layers is not None and layers.items:
         yield _EXTENSIONS  # an extension may read secrets, parameters and the like

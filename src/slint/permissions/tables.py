@@ -70,6 +70,11 @@ class Tables:
         """What comes with an object of a library."""
         return tuple(map(_demand, self.access["layers"].get(name, ())))
 
+    def through(self, action: str) -> Sequence[str]:
+        """The services that an action makes its own use in the caller's name; `*` for any."""
+        rows: Mapping[str, Sequence[str]] = self.access["through"]
+        return (*rows.get(action, ()), *rows.get(action.partition(":")[0], ()))
+
     def wraps(self, module: str) -> bool:
         """Whether a library calls AWS by itself, in ways that are not known."""
         return any(f"{module}.".startswith(f"{each}.") for each in self.access["wrappers"])

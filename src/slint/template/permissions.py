@@ -19,6 +19,17 @@ from slint.template.policies import (
 )
 from slint.template.written import Alternatives, Assumption
 
+_NO_ROLES = (
+    "AWS::IAM::User",
+    "AWS::IAM::Group",
+    "AWS::IAM::UserPolicy",
+    "AWS::IAM::GroupPolicy",
+)
+# The services that take roles for what is a part of the application.
+_OURS = frozenset(
+    "lambda edgelambda states apigateway events scheduler pipes appsync replicator.lambda".split()
+)
+
 
 class Granted(NamedTuple):
     """What a function has under one assumption."""
@@ -45,6 +56,7 @@ class Permissions:
         self._users = users
         self._attached: dict[frozenset[str], tuple[str, ...]] = {}  # functions by their roles
         self._granted: dict[object, Granted] = {}
+        self._elsewhere = frozenset(_given_elsewhere(resources))
         holdings = list(_holdings(resources))
         statements = self._attributed(holdings, lambda holding: holding.statements)
         managed = self._attributed(holdings, lambda holding: holding.managed_policies)
@@ -108,7 +120,34 @@ class Permissions:
             names = {name for role in roles for name in self._users.get(role, ())}
             functions = tuple(sorted(names, key=self._order.__getitem__))
             self._attached[key] = functions
-        return policy._replace(functions=functions) if functions else policy
+        if functions:
+            return policy._replace(functions=functions)
+        away = roles <= self._elsewhere if roles else policy.owner_type in _NO_ROLES
+        return policy._replace(elsewhere=True) if away else policy
+
+
+def _given_elsewhere(resources: Mapping[str, Alternatives]) -> Iterator[str]:
+    """The ids of roles that only services can take which run no part of the application."""
+    for name, alternatives in resources.items():
+        roles = [each for _, each in alternatives if each.type == "AWS::IAM::Role"]
+        if roles and all(map(_trusts_others, roles)):
+            yield name
+
+
+def _trusts_others(role: Resource) -> bool:
+    document = role.get("AssumeRolePolicyDocument", "Statement")
+    statements = document.items if document is not None else ()
+    services = []
+    for statement in statements:
+        principal = statement.get("Principal")
+        if principal is None or not principal.entries or not statement.known:
+            return False
+        for kind, value in principal.entries.items():
+            texts = [item.text for item in value.items]
+            if kind not in ("Service", "Federated") or None in texts:
+                return False
+            services += [str(text).partition(".amazonaws.")[0] for text in texts]
+    return bool(services) and not _OURS & set(services)
 
 
 def _holdings(resources: Mapping[str, Alternatives]) -> Iterator[Holding]:

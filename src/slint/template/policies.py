@@ -5,6 +5,7 @@ What a resource-based policy or a trust policy says is not read here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -26,6 +27,9 @@ _ATTACHED = {  # each with the property that names its roles
 
 FUNCTION = "AWS::Serverless::Function"
 STATE_MACHINE = "AWS::Serverless::StateMachine"
+
+
+_NAME = re.compile(r"[A-Z]\w{5,}")  # of a policy template, misspelt ones included
 
 
 class Holding(NamedTuple):
@@ -136,7 +140,7 @@ def serverless_policies(assumption: Assumption, resource: Resource, role: str | 
 
 def _policy_templates(policy: Property, owner: str, owner_type: str) -> Iterator[PolicyTemplate]:
     for name, parameters in policy.entries.items():
-        if name.endswith("Policy"):
+        if not name.startswith(("Fn::", "Ref")) and _NAME.fullmatch(name):
             span = parameters.key or parameters.span
             yield PolicyTemplate(name, parameters, span, owner, owner_type)
 

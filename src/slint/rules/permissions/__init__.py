@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from slint.rules.permissions import invocation, policies, roles, statements
+from slint.rules.permissions import (
+    access,
+    escalation,
+    invocation,
+    names,
+    policies,
+    roles,
+    statements,
+)
 
-__all__ = ["invocation", "policies", "roles", "statements"]
+__all__ = ["access", "escalation", "invocation", "names", "policies", "roles", "statements"]

@@ -11,6 +11,7 @@ from slint.model.permission import ManagedPolicy, PolicyTemplate
 from slint.model.value import Unknown
 from slint.rules import Report, rule
 from slint.rules.permissions.calls import only
+from slint.rules.permissions.whose import weight
 from slint.rules.permissions.wording import shown, whole_service
 
 _FULL_ACCESS = re.compile(r"\w*FullAccess(?:_?[Vv]\d+)?")
@@ -73,7 +74,7 @@ def full_access_managed_policy(policy: ManagedPolicy, report: Report) -> None:
             f"`{name}` makes `{policy.owner}` an administrator in effect"
             f"{only(policy.usages, set())}; attach a policy with only the actions and "
             "resources it needs",
-            severity=Severity.ERROR,
+            severity=weight(policy, report, Severity.ERROR),
             resource=policy.owner,
         )
     elif _FULL_ACCESS.fullmatch(name) or name in _AS_FULL:
@@ -83,7 +84,7 @@ def full_access_managed_policy(policy: ManagedPolicy, report: Report) -> None:
             policy.name.span,
             f"`{name}` gives `{policy.owner}` full access to a service, on every resource of the "
             f"account{calls}; attach a policy with only the actions and resources it needs",
-            severity=Severity.WARNING,
+            severity=weight(policy, report, Severity.WARNING),
             resource=policy.owner,
         )
 

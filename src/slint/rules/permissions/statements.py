@@ -11,6 +11,7 @@ from slint.model.permission import Statement
 from slint.model.value import Property
 from slint.rules import Report, rule
 from slint.rules.permissions.calls import only
+from slint.rules.permissions.whose import weight
 from slint.rules.permissions.wording import listed, shown, whole_service
 
 _EVERY_ACTION = re.compile(r"\*+(?::\*+)?|[\w\0-]+:\*+")
@@ -36,7 +37,7 @@ def wildcard_action(statement: Statement, report: Report) -> None:
     """SL401: every action, or every action of a service."""
     if not statement.allows or statement.owner_type == "AWS::KMS::Key":
         return
-    wide = [action for action in statement.actions if _every_action(action)]
+    wide = [action for action in statement.actions if every_action(action)]
     if wide:
         everything = any(action.pattern in ("*", "*:*") for action in wide)
         services = "its service" if len(wide) == 1 else "their services"
@@ -50,13 +51,14 @@ def wildcard_action(statement: Statement, report: Report) -> None:
             f"{names} {'allows' if len(wide) == 1 else 'allow'} `{statement.owner}` every action "
             f"of {services}{where}{calls}; list the actions it needs",
             resource=statement.owner,
+            severity=weight(statement, report),
         )
 
 
 @rule
 def wildcard_resource(statement: Statement, report: Report) -> None:
     """SL402: actions that could be limited to resources are allowed on all of them."""
-    if not statement.allows or statement.owner_type == "AWS::KMS::Key" or _narrowed(statement):
+    if not statement.allows or statement.owner_type == "AWS::KMS::Key" or narrowed(statement):
         return
     for resource in statement.resources:
         service = whole_service(resource)
@@ -79,6 +81,7 @@ def wildcard_resource(statement: Statement, report: Report) -> None:
                 f"resource by {shown(resource)}{calls}; name the ARNs that `{statement.owner}` "
                 "works on",
                 resource=statement.owner,
+                severity=weight(statement, report),
             )
             return
 
@@ -86,13 +89,13 @@ def wildcard_resource(statement: Statement, report: Report) -> None:
 @rule
 def passrole_wildcard(statement: Statement, report: Report) -> None:
     """SL406: any role may be passed on or taken."""
-    if not statement.allows or _narrowed(statement):
+    if not statement.allows or narrowed(statement):
         return
     resource = next(filter(_every_role, statement.resources), None)
     taken = [
         action
         for action in statement.actions
-        if _takes_roles(action) or (_every_action(action) and _service(action) in _OF_ROLES)
+        if _takes_roles(action) or (every_action(action) and _service(action) in _OF_ROLES)
     ]
     if resource is None or not taken:
         return
@@ -105,6 +108,7 @@ def passrole_wildcard(statement: Statement, report: Report) -> None:
         f"`{statement.owner}` {deeds}; name the ARNs of the roles it needs",
         related=[(action.span, "allowed here") for action in taken],
         resource=statement.owner,
+        severity=weight(statement, report),
     )
 
 
@@ -124,6 +128,7 @@ def allow_except(statement: Statement, report: Report) -> None:
                 f"`{statement.word(name)}` allows `{statement.owner}` every {allowed} except "
                 f"{names}; {hint}",
                 resource=statement.owner,
+                severity=weight(statement, report),
             )
             return
 
@@ -135,12 +140,13 @@ def partial_wildcard(statement: Statement, report: Report) -> None:
         return
     for action in statement.actions:
         text = action.text or ""
-        if ("*" in text or "?" in text) and not _every_action(action):
+        if ("*" in text or "?" in text) and not every_action(action):
             report(
                 action.span,
                 f"{shown(action)} allows `{statement.owner}` {_covered(text, report)}; list the "
                 "actions it needs",
                 resource=statement.owner,
+                severity=weight(statement, report),
             )
 
 
@@ -153,7 +159,8 @@ def _covered(action: str, report: Report) -> str:
     return f"{number} actions" if number > 1 else "actions by the pattern of their names"
 
 
-def _every_action(action: Property) -> bool:
+def every_action(action: Property) -> bool:
+    """Whether it is every action, or every one of a service."""
     return _EVERY_ACTION.fullmatch(action.pattern or "") is not None
 
 
@@ -178,9 +185,7 @@ def _takes_roles(action: Property) -> bool:
     covers = (action.text or "").lower().replace("[", "[[]")
     if "*" not in covers and "?" not in covers:
         return covers in _ON_ROLES
-    return not _every_action(action) and any(
-        fnmatch.fnmatchcase(each, covers) for each in _ON_ROLES
-    )
+    return not every_action(action) and any(fnmatch.fnmatchcase(each, covers) for each in _ON_ROLES)
 
 
 @cache
@@ -206,7 +211,7 @@ def _scopable(action: Property, service: str, services: Mapping[str, list[str]])
     )
 
 
-def _narrowed(statement: Statement) -> bool:
+def narrowed(statement: Statement) -> bool:
     """Whether a condition may limit the resources."""
     if statement.condition is None or statement.condition.data is None:
         return False
