@@ -99,17 +99,29 @@ class Reason(NamedTuple):
     """Why a function is not joined to its code; what is `undecided`, the template leaves open.
 
     `detail` is what the template says, the file of the module, or the error in reading; `path`
-    the folder or file that it is about.
+    the folder or file that it is about. `places` are files that have its handler, where that is
+    more than one.
     """
 
     kind: Literal[
         "image", "no-runtime", "runtime-undecided", "runtime-unknown", "runtime",
         "no-handler", "handler-undecided", "handler",
-        "no-code", "code-undecided", "s3", "archive", "outside",
+        "no-code", "code-undecided", "s3", "asset", "archive", "bad-archive", "outside",
         "folder", "no-folder", "no-file", "link", "unreadable", "no-name",
     ]  # fmt: skip
     detail: str = ""
     path: str = ""
+    places: tuple[str, ...] = ()
+
+
+class Found(NamedTuple):
+    """A function whose code is not where its template says: the file, and how it was found."""
+
+    function: str
+    span: Span
+    by: Literal["archive", "name"]
+    path: str
+    reason: Reason | None = None
 
 
 class Unjoined(NamedTuple):
@@ -129,21 +141,28 @@ class Failure(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What was read; `joined` of the `functions` were joined to their code."""
+    """What was read.
+
+    `joined` of the `functions` of templates were joined to their code, `joined_by_name` of them
+    because one place has their handler. `handlers` are those that no template names.
+    """
 
     files: int = 0
     templates: int = 0
     functions: int = 0
     joined: int = 0
     skipped: int = 0
+    joined_by_name: int = 0
+    handlers: int = 0
 
 
 class Result(NamedTuple):
     """What a check of one application says.
 
     `counts.skipped` are the files that look like templates but are written for a template
-    engine. `unread` tells what could not be read, `remarks` what was left out (`-v` shows it);
-    `other` counts the functions in each language that is only checked by template.
+    engine. `found` are the functions whose code is not where their template says. `unread` tells
+    what could not be read, `remarks` what was left out (`-v` shows it); `other` counts the
+    functions in each language that is only checked by template.
     """
 
     application: str
@@ -155,6 +174,7 @@ class Result(NamedTuple):
     other: tuple[tuple[str, int], ...] = ()
     unread: tuple[Notice, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    found: tuple[Found, ...] = ()
 
 
 class Outcome(NamedTuple):
@@ -176,6 +196,7 @@ class Outcome(NamedTuple):
     other: tuple[tuple[str, int], ...] = ()
     unread: tuple[Notice, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    found: tuple[Found, ...] = ()
 
     @property
     def held_back(self) -> tuple[Finding, ...]:

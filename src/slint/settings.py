@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from slint.finding import Confidence, Severity
 from slint.globs import Glob
@@ -20,7 +20,8 @@ class Settings:
     ALL. `severity` and `options` are by rule id. `exclude` None stands for the folders that
     nobody wants checked; `fail_on` None never fails for a finding. `parameters` are values for
     the parameters of templates; `code_roots` the folders of sources by the folders that builds
-    copy them to.
+    copy them to. `join` says whether code that is not where its template says is looked
+    for by the `name` of its handler, or only the `declared` place counts.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -37,6 +38,7 @@ class Settings:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
     code_roots: Mapping[str, str] = field(default_factory=dict)
+    join: Literal["name", "declared"] = "name"
     suppressions: bool = True
     cfn_lint: bool = False
     today: datetime.date | None = None

@@ -16,7 +16,7 @@ from slint.execution.machine import Machine
 from slint.execution.run import CodeRoot
 from slint.files import MemoryFiles
 from slint.model.abstract import Value
-from slint.project.locate import loader
+from slint.project.modules import loader
 from slint.settings import Settings
 from slint.source import Source
 

@@ -42,7 +42,7 @@ def test_why_a_function_is_not_joined(properties: str, reason: Reason) -> None:
         "app/src/app.py": "def handler(event, context):\n    pass\n",
         "app/src/broken.py": "def handler(event, context:\n",
     }
-    found = check(MemoryFiles(files), Settings(), Catalogue.load())
+    found = check(MemoryFiles(files), Settings(join="declared"), Catalogue.load())
     (unjoined,) = (each for result in found for each in result.unjoined)
     assert (unjoined.function, unjoined.reason) == ("Orders", reason)
 

@@ -12,7 +12,7 @@ from slint.execution.run import CodeRoot
 from slint.files import MemoryFiles
 from slint.model.execution import Execution
 from slint.model.libraries import Libraries
-from slint.project.locate import loader
+from slint.project.modules import loader
 from slint.source import Source
 
 MakeRoot = Callable[[dict[str, str]], CodeRoot]

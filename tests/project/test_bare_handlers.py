@@ -17,7 +17,7 @@ def projects(*paths: str) -> list[str]:
     """The applications that these files make; each Python file has a handler."""
     files = {path: HANDLER if path.endswith(".py") else "" for path in paths}
     results = check(MemoryFiles(files), Settings(), CATALOGUE)
-    return [each.application for each in results if each.counts.functions]
+    return [each.application for each in results if each.counts.handlers]
 
 
 def entries(**modules: str) -> list[tuple[str, str]]:

@@ -94,9 +94,9 @@ BUILT = f"{LAYERED}    Metadata: {{BuildMethod: %s}}\n"
 USES_A_LAYER = "import lib, tools\n\ndef handler(event, context):\n    lib.send(tools.NAME)\n"
 
 
-def handed(files: dict[str, str]) -> list[str]:
+def handed(files: dict[str, str], **settings: object) -> list[str]:
     """What the handler hands to `lib.send`."""
-    (execution,) = ran(files)
+    (execution,) = ran(files, **settings)
     call = next(each for each in execution.calls if each.name == "lib.send")
     return [describe(value) for value in call.positional]
 
@@ -126,7 +126,7 @@ def handed(files: dict[str, str]) -> list[str]:
 def test_modules_of_a_layer(template: str, file: str, given: str) -> None:
     """A layer puts its `python` folder on the path, or all of it where SAM builds it."""
     files = {"template.yaml": template, "src/app.py": USES_A_LAYER, file: "NAME = 'tools'\n"}
-    assert handed(files) == [given]
+    assert handed(files, join="declared") == [given]
 
 
 def test_what_lies_beside_the_handler_goes_before_a_layer() -> None:

@@ -48,7 +48,7 @@ APP = "import lib, tools\n\ndef handler(event, context):\n    lib.send(tools.NAM
 
 
 def handed(shared: str, layers: str = "!Ref Shared", more: str = MORE) -> str:
-    """What the function of the inner stack hands to `lib.send`."""
+    """What the function of the inner stack hands to `lib.send`, by what templates declare."""
     files = MemoryFiles(
         {
             "main.yaml": MAIN % shared,
@@ -58,7 +58,7 @@ def handed(shared: str, layers: str = "!Ref Shared", more: str = MORE) -> str:
             "layer/python/tools.py": "NAME = 'layer'\n",
         }
     )
-    (execution,) = executions(files, Settings(), CATALOGUE)
+    (execution,) = executions(files, Settings(join="declared"), CATALOGUE)
     return describe(execution.calls[0].positional[0])
 
 

@@ -11,11 +11,14 @@ from slint.finding import (
     Confidence,
     Counts,
     Finding,
+    Found,
     Outcome,
+    Reason,
     Related,
     Severity,
     Suppressed,
     Suppression,
+    Unjoined,
 )
 from slint.report import View
 from slint.report.json import json as write
@@ -54,7 +57,7 @@ _FINDING = {
 }
 SCHEMA = {
     "type": "object",
-    "required": ["schema", "findings", "summary"],
+    "required": ["schema", "findings", "summary", "joins"],
     "properties": {
         "schema": {"const": "slint-json/1"},
         "findings": {
@@ -100,11 +103,27 @@ def test_a_report(at: At, view: View) -> None:
         "functions": 20,
         "joined": 18,
         "skipped": 1,
+        "joined_by_name": 0,
+        "handlers": 0,
         "findings": {"error": 1, "warning": 0, "note": 0},
         "held_back": {"error": 0, "warning": 0, "note": 1},
         "suppressed": 0,
         "failures": 0,
     }
+
+
+def test_functions_whose_code_is_elsewhere_are_told(at: At, view: View) -> None:
+    span = at("template.yaml", 2, "Function0")
+    outcome = Outcome(
+        (),
+        found=(Found("Function0", span, "name", "src/app.py", Reason("s3")),),
+        unjoined=(Unjoined("Function1", span, Reason("no-folder", "", "dist", ("a.py", "b.py"))),),
+    )
+    first, second = json.loads(write(outcome, view))["joins"]
+    assert (first["function"], first["by"], first["code"]) == ("Function0", "name", "src/app.py")
+    assert first["reason"] == {"kind": "s3", "detail": "", "path": "", "places": []}
+    assert (second["function"], second["by"], second["code"]) == ("Function1", None, None)
+    assert second["reason"]["places"] == ["a.py", "b.py"]
 
 
 def test_an_empty_report(view: View) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Literal
 
+from slint.check.archived import Archived, place_of_code, shown
 from slint.check.inquiry import Inquiry
 from slint.check.shared import Shared
 from slint.code.owners import owner_at
 from slint.files import below
-from slint.finding import Counts, Finding, Notice, Result, Suppression, Unjoined
+from slint.finding import Counts, Finding, Found, Notice, Result, Suppression, Unjoined
 from slint.model.access import Picture
+from slint.model.code import Location
 from slint.model.execution import Execution
+from slint.model.function import Function
 from slint.permissions.picture import picture
 
 
@@ -31,6 +35,8 @@ class Account:
         self.unjoined: list[Unjoined] = []
         self.remarks: list[Notice] = []
         self.unread: list[Notice] = []
+        self.found: list[Found] = []
+        self.archived = Archived()
         self.languages: Counter[str] = Counter()
         self.suppressions: list[Suppression] = []
         self._known_unreadable = set(shared.code.unreadable)
@@ -40,6 +46,18 @@ class Account:
         self.counts = self.counts._replace(
             **{name: getattr(self.counts, name) + number for name, number in more.items()}
         )
+
+    def joined(self, function: Function, elsewhere: tuple[Location, ...]) -> None:
+        """Counts a function that was joined; `elsewhere` tells of code that is not as declared."""
+        by = "name" if any(each.by == "name" for each in elsewhere) else ""
+        self.count(joined=1, joined_by_name=1 if by else 0)
+        for location in elsewhere[:1]:
+            span = place_of_code(function)
+            path = shown(location.path or location.root)
+            kind: Literal["archive", "name"] = "name" if by else "archive"
+            self.found.append(Found(function.id, span, kind, path, location.instead))
+        for location in elsewhere:
+            self.archived.names(function, location)
 
     def keep(self, executions: Iterable[Execution]) -> None:
         """Keeps what the application is asked about later; the records themselves are large."""
@@ -56,7 +74,7 @@ class Account:
         suppressions = self._suppressions(certain=not inquiry.failures)
         return Result(
             self.name,
-            tuple(map(self._owned, inquiry.findings)),
+            tuple(self.archived.placed(map(self._owned, inquiry.findings))),
             self.counts,
             tuple(self.unjoined),
             tuple(inquiry.failures),
@@ -64,6 +82,7 @@ class Account:
             tuple(sorted(self.languages.items())),
             tuple(self.unread),
             tuple(suppressions) if self.shared.settings.suppressions else (),
+            tuple(self.found),
         )
 
     def _owned(self, finding: Finding) -> Finding:

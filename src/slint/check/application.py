@@ -123,7 +123,7 @@ class Examination:
             self._unjoined(variants[0], joined.reason)
         elif (key := (template.path, variants[0].id)) not in self._counted:
             self._counted.add(key)
-            self.account.count(joined=1)
+            self.account.joined(variants[0], joined.elsewhere)
         self.inquiry.ask_variants(variants)
         if len(joined.entries) == len(variants):
             self.inquiry.ask_variants(joined.entries)
@@ -155,6 +155,6 @@ class Examination:
                 continue
             if may_hold_handler(data):
                 for execution in self.runner.of_file(path, folder):
-                    self.account.count(functions=1, joined=1)
+                    self.account.count(handlers=1)
                     self._executions((execution,))
         self.inquiry.ask([Application(None, tuple(self.account.usages))])

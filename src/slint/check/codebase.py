@@ -11,7 +11,9 @@ from slint.finding import Suppression
 from slint.model.code import Location
 from slint.model.libraries import Libraries
 from slint.model.value import Property
-from slint.project.locate import INLINE, inline_loader, inline_source, loader
+from slint.project.archives import member_of
+from slint.project.inline import INLINE, inline_loader, inline_source
+from slint.project.modules import Search, loader
 from slint.project.package import Packages
 from slint.source import Source, Unreadable
 
@@ -51,7 +53,8 @@ class Codebase:
             self._modules[path] = None
             try:
                 source = Source.decode(path, self.files.read(path), python=True)
-                self.suppressions[path] = python_suppressions(source)
+                if member_of(path) is None:  # nobody edits what an archive holds
+                    self.suppressions[path] = python_suppressions(source)
                 self._modules[path] = (source, read_python(source))
             except Unreadable as error:
                 self.unreadable[path] = error
@@ -63,20 +66,27 @@ class Codebase:
         """A module that was read before; None for any other file."""
         return self._modules.get(path)
 
-    def root(self, *folders: str) -> CodeRoot:
-        """The code root that looks for modules in these folders, in this order."""
-        key = "\0".join(folders)
+    def root(self, *folders: str, search: Search | None = None, key: str = "") -> CodeRoot:
+        """The code root that looks for modules in these folders, in this order.
+
+        `search` finds what none of them has; `key` tells apart those that search differently.
+        """
+        key = "\0".join((*folders, key))
         if key not in self._roots:
-            load = loader(folders, self.files, self.read, self.libraries.vendored)
+            load = loader(folders, self.files, self.read, self.libraries.vendored, search)
             self._roots[key] = CodeRoot(load, self.libraries)
         return self._roots[key]
 
     def root_of(
-        self, location: Location, code: Property | None, template: Source
+        self, location: Location, code: Property | None, template: Source, search: Search | None
     ) -> CodeRoot | None:
-        """The code root of a function; None where its inline code cannot be read."""
+        """The code root of a function; None where its inline code cannot be read.
+
+        `search` finds modules that are not in it.
+        """
         if location.root != INLINE or code is None:
-            return self.root(location.root, *location.layers)
+            how = (template.path, location.by, str(location.unknown_layers))
+            return self.root(*location.roots, search=search, key="\0".join(how) if search else "")
         key = f"{template.path}\0{code.span.line}:{code.span.column}"
         if key not in self._roots:
             source = inline_source(code, template)
@@ -88,6 +98,8 @@ class Codebase:
                 if not source.substituted:
                     self.unreadable[key] = error
                 return None
-            around = loader(location.layers, self.files, self.read, self.libraries.vendored)
+            around = loader(
+                location.roots[1:], self.files, self.read, self.libraries.vendored, search
+            )
             self._roots[key] = CodeRoot(inline_loader(source, module, around), self.libraries)
         return self._roots[key]

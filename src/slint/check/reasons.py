@@ -18,7 +18,9 @@ _WORDS = {
     "no-code": "it has no code",
     "code-undecided": "its code is not known",
     "s3": "its code is in S3",
+    "asset": "its code is the CDK asset {detail}, which is not there",
     "archive": "its code is the archive {detail}",
+    "bad-archive": "its code is the archive {path}, which cannot be read: {detail}",
     "outside": "its code {detail} lies outside the root",
     "folder": "its code folder {path} cannot be read: {detail}",
     "no-folder": "its code folder {path} is not there",
@@ -27,8 +29,15 @@ _WORDS = {
     "unreadable": "{path} is unreadable",
     "no-name": "its handler was not found",
 }
+_PLACES = 3  # that are named
 
 
 def in_words(reason: Reason, path: Callable[[str], str] = str) -> str:
     """A reason as a part of a sentence; `path` gives a path the form in which it is shown."""
-    return _WORDS[reason.kind].format(path=path(reason.path), detail=reason.detail)
+    words = _WORDS[reason.kind].format(path=path(reason.path), detail=reason.detail)
+    if reason.places:
+        shown = [path(place) for place in reason.places[:_PLACES]]
+        more = len(reason.places) - len(shown)
+        shown += [f"{more} more"] if more else []
+        words += f", and its handler is in {', '.join(shown[:-1])} and {shown[-1]}"
+    return words

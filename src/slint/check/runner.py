@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from slint.catalogue import CatalogueError
@@ -18,7 +18,9 @@ from slint.model.execution import Execution
 from slint.model.function import Function
 from slint.model.template import Template
 from slint.project.handlers import handlers
-from slint.project.locate import INLINE, inline_code, locate
+from slint.project.inline import INLINE, inline_code
+from slint.project.join import no_module
+from slint.project.modules import Search
 from slint.project.stacks import Passed
 from slint.source import Source, Span
 
@@ -30,12 +32,14 @@ _Ran = tuple[EntryPoint | None, Execution | None]
 class Joined(NamedTuple):
     """What came of a function under each combination of its conditions.
 
-    `reason` says why there is no record; None where there is one.
+    `reason` says why there is no record; None where there is one. `elsewhere` are the places of
+    code that is not where the template says.
     """
 
     entries: tuple[EntryPoint, ...]
     executions: tuple[Execution, ...]
     reason: Reason | None
+    elsewhere: tuple[Location, ...] = ()
 
 
 class Runner:
@@ -60,24 +64,31 @@ class Runner:
         entries: list[EntryPoint] = []
         executions: list[Execution] = []
         reasons: list[Reason] = []
-        files, roots = self.shared.files, self.shared.settings.code_roots
+        elsewhere: list[Location] = []
         for function in variants:
-            location = locate(function, template, files, roots, passed)
+            location = self.shared.joining.join(function, template, passed)
             if isinstance(location, Reason):
                 reasons.append(location)
                 continue
             entry, execution = self._join(function, location, source)
-            if entry is not None:
+            declared = location.by == "template"
+            if entry is not None and (declared or not entry.problem):
                 entries.append(entry)
             if execution is None:
                 reasons.append(_reason(location, entry))
-            else:
-                package = partial(self.shared.code.packages.package, function, location)
-                executions.append(
-                    replace(execution, function=function, template=template, package=package)
+                continue
+            package = partial(self.shared.code.packages.package, function, location)
+            executions.append(
+                replace(
+                    execution,
+                    function=function,
+                    template=template,
+                    package=package if declared else None,
                 )
+            )
+            elsewhere += [] if declared else [location]
         reason = None if executions else reasons[0]
-        return Joined(tuple(entries), tuple(executions), reason)
+        return Joined(tuple(entries), tuple(executions), reason, tuple(elsewhere))
 
     def of_file(self, path: str, folder: str) -> Iterator[Execution]:
         """Runs the handlers of a file that no template reaches; `folder` is its project's."""
@@ -99,7 +110,7 @@ class Runner:
     def _join(self, function: Function, location: Location, source: Source) -> _Ran:
         """The entry point and the record of a function, as far as they are there."""
         if location.path is None:
-            files = self.shared.files
+            files = self.shared.code.files
             return None if location.made else missing_file(function, location, files), None
         code = inline_code(function) if location.root == INLINE else None
         place = f"{source.path}:{code.span.line}" if code else location.root
@@ -113,7 +124,8 @@ class Runner:
 
     def _run(self, function: Function, location: Location, source: Source) -> _Ran:
         try:
-            root = self.shared.code.root_of(location, inline_code(function), source)
+            search = self._search(function, location)
+            root = self.shared.code.root_of(location, inline_code(function), source, search)
             module = root.module(location.module) if root is not None else None
             if root is None or module is None:
                 if root is not None and location.root == INLINE:
@@ -131,6 +143,25 @@ class Runner:
             self._failed(location.path or function.template, error)
             return None, None
 
+    def _search(self, function: Function, location: Location) -> Search | None:
+        """How modules are found that the code root of a function does not hold.
+
+        None where nothing but the code root and its layers can bring one.
+        """
+        shared = self.shared
+        if shared.settings.join != "name":
+            return None
+        package = cache(partial(shared.code.packages.package, function, location))
+
+        def search(top: str) -> str | None:
+            if shared.code.libraries.import_cost(top) is not None:
+                return None
+            if location.by != "name" and not package().may_bring(top):
+                return None
+            return shared.tree.package(top, location.root, function.template)
+
+        return search
+
     def _failed(self, path: str, error: Exception) -> None:
         """Notes a run that failed; what it left behind is not read again."""
         self.shared.code.forget_roots()
@@ -140,11 +171,11 @@ class Runner:
 
 def _reason(location: Location, entry: EntryPoint | None) -> Reason:
     """Why there is no record of a function whose code has a place."""
+    if location.instead is not None:
+        return location.instead
     if location.path is not None:
         return Reason("no-name") if entry else Reason("unreadable", path=location.path)
-    if not location.root_exists:
-        return Reason("no-folder", path=location.root)
-    file = location.module.replace(".", "/") + ".py"
+    reason = no_module(location)
     if entry is not None and entry.problem == "link":
-        return Reason("link", file)
-    return Reason("no-file", file, location.root)
+        return Reason("link", reason.detail)
+    return reason

@@ -74,6 +74,7 @@ def settle(
         tuple(sorted(other.items())),
         tuple(dict.fromkeys(item for result in results for item in result.unread)),
         suppressed,
+        tuple(item for result in results for item in result.found),
     )
 
 
@@ -154,6 +155,7 @@ def exit_code(outcome: Outcome, fail_on: Severity | None) -> Exit:
     findings = outcome.findings + outcome.below_severity
     if fail_on is not None and any(finding.severity >= fail_on for finding in findings):
         return Exit.FINDINGS
-    if findings or outcome.counts.templates or outcome.counts.functions:
+    read = outcome.counts
+    if findings or read.templates or read.functions or read.handlers:
         return Exit.CLEAN
     return Exit.NOTHING

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from slint.catalogue import Catalogue
 from slint.check.codebase import Codebase
 from slint.check.rules import Rules
 from slint.files import Files
 from slint.permissions.tables import Tables
+from slint.project.archives import ArchivedFiles
+from slint.project.by_name import Tree
+from slint.project.discover import everything
+from slint.project.join import Joining
 from slint.settings import Settings
 
 
@@ -21,7 +27,12 @@ class Shared:
         self.files = files
         self.settings = settings
         self.rules = Rules(settings, catalogue)
-        self.code = Codebase(files, catalogue.libraries)
+        held = ArchivedFiles(files)
+        self.code = Codebase(held, catalogue.libraries)
+        found = cache(lambda: everything(files, settings))
+        self.tree = Tree(held, lambda: found().python, lambda: found().templates)
+        named = self.tree if settings.join == "name" else None
+        self.joining = Joining(held, settings.code_roots, named, catalogue.libraries.layer)
         self.tables = Tables(catalogue.load_data)
         self.reached: set[str] = set()
         self.keep = False

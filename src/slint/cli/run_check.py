@@ -104,6 +104,11 @@ def _explain(outcome: Outcome, view: View, *, quiet: bool, verbose: bool) -> Non
     if verbose or not quiet:
         _say(f"warning: {in_words(notice, view.path)}" for notice in outcome.unread)
     if verbose:
+        for found in outcome.found:
+            place = f"{view.path(found.span.path)}:{found.span.line}"
+            how = "by name" if found.by == "name" else "in its archive"
+            why = f": {reasons.in_words(found.reason, view.path)}" if found.reason else ""
+            _say([f"{place}: {found.function} is joined to {view.path(found.path)} {how}{why}"])
         for unjoined in outcome.unjoined:
             place = f"{view.path(unjoined.span.path)}:{unjoined.span.line}"
             reason = reasons.in_words(unjoined.reason, view.path)

@@ -64,6 +64,11 @@ KEYS: Mapping[str, Schema] = {
         {"type": "string"},
         "The folders of sources, by the folders that a build copies them to and templates name.",
     ),
+    "join": _one_of(
+        ["name", "declared"],
+        "name",
+        "How code is found: where templates declare it, else by the name of its handler.",
+    ),
     "rules": _texts("Folders with rules of your own: YAML files with stock detectors."),
     "plugins": _texts("Installed packages with rules, by the names of their entry points."),
 }

@@ -224,6 +224,7 @@ _FIELDS: Mapping[str, Callable[[Any, str], Any]] = {
     "code-roots": lambda value, folder: {
         under(folder, built): under(folder, source) for built, source in value.items()
     },
+    "join": lambda value, _: value,
 }
 """How the keys that need no catalogue become fields of Settings."""
 

@@ -20,13 +20,13 @@ _DISTRIBUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 def missing_file(function: Function, location: Location, files: Files) -> EntryPoint | None:
     """The entry point of a function whose module is not there, with the nearest that is.
 
-    None where a library that the requirements name brings the module.
+    None where a library that the requirements name, or a vendor's layer, brings the module.
     """
     if not location.root_exists:
         return EntryPoint(function, location, "root")
     if not location.module:
         return EntryPoint(function, location, "format", _nearest_file(location, files))
-    if _required(location, files):
+    if _required(location, files) or location.module.partition(".")[0] in location.vendor:
         return None
     linked = files.kind(under(location.root, *location.module.split(".")) + ".py") is Kind.NOWHERE
     if linked:

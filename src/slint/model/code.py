@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from slint.finding import Reason
 from slint.model.function import Function
 from slint.source import Span
+
+By = Literal["template", "archive", "name"]
+"""How a function's code was found: where its template says, in an archive, by its handler."""
 
 
 class Location(NamedTuple):
@@ -17,7 +21,9 @@ class Location(NamedTuple):
     file (None where there is none), `name` the entry point's name. `made` says that a build
     makes or adds code which is not there yet, so that what is missing is no fault. `layers` are
     the folders of the layers whose source is in the template; `unknown_layers` says that there
-    are others.
+    are others, and `vendor` names the distributions of layers that are known by their ARN.
+    `libraries` are the folders of the requirements whose source is in the tree. `by` says how
+    the code was found, and `instead` why it is not where the template says.
     """
 
     root: str
@@ -28,6 +34,15 @@ class Location(NamedTuple):
     root_exists: bool
     layers: tuple[str, ...] = ()
     unknown_layers: bool = False
+    vendor: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    by: By = "template"
+    instead: Reason | None = None
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Where its imports are looked for, in this order."""
+        return (self.root, *self.layers, *self.libraries)
 
 
 class HandlerParameter(NamedTuple):
@@ -84,6 +99,12 @@ class Package:
     mentioned_in_code: Callable[[str], bool]
     mentioned: Callable[[str], bool]
     inline: bool = False
+
+    def may_bring(self, module: str) -> bool:
+        """Whether a module may come from what is not in the package."""
+        name = module.replace("_", "-").lower()
+        named = any(each.name == name for each in (*self.requirements, *self.nearby))
+        return named or not self.complete or not self.closed()
 
 
 class EntryPoint(NamedTuple):

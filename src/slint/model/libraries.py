@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -349,6 +350,20 @@ class Libraries:
             return Distribution(tuple(modules), None if needs is None else tuple(needs), size)
         found = (library.distributions.get(name) for library in self._all())
         return next(filter(None, found), None)
+
+    def layer(self, name: str) -> tuple[str, ...] | None:
+        """The modules that a vendor's layer of this name brings; None where it is not known.
+
+        An asterisk among them stands for others that are not named.
+        """
+        for row in self._table("layers")["layers"]:
+            if match := re.fullmatch(row["name"], name):
+                held = match.groupdict().get("distribution")
+                if held is None:
+                    return tuple(row["modules"])
+                known = self.distribution(re.sub(r"[-_.]+", "-", held).lower())
+                return (*known.modules, "*") if known else ("*",)
+        return None
 
     @cached_property
     def vendored(self) -> frozenset[str]:

@@ -78,6 +78,13 @@ def discover(files: Files, settings: Settings) -> Discovered:
     return found
 
 
+def everything(files: Files, settings: Settings) -> Discovered:
+    """All files below the root that are not excluded, whatever the run was asked about."""
+    found = Discovered()
+    _walk(files, ".", excluded(settings), found, set())
+    return found
+
+
 def _around(files: Files, path: str, skip: Skip, found: Discovered, seen: set[str]) -> None:
     """The templates around a file: in the folders above it, and where a folder of it is named."""
     every = Discovered()
@@ -166,6 +173,11 @@ def _ignore_file(files: Files, folder: str) -> GitIgnoreSpec | None:
         return GitIgnoreSpec.from_lines(text.splitlines())
     except (OSError, ValueError):
         return None
+
+
+def ignored(path: str, files: Files) -> bool:
+    """Whether the `.gitignore` files above a folder match it, there or not: a build makes it."""
+    return _ignored(f"{path}/", tuple(_ignores_above(files, path)))
 
 
 def _ignored(path: str, specs: tuple[tuple[str, GitIgnoreSpec], ...]) -> bool:

@@ -21,11 +21,16 @@ _HANDLER = re.compile(
 )
 
 
+def is_test(path: str) -> bool:
+    """Whether a Python file is a test, by its path."""
+    return _TESTS.search(path) is not None
+
+
 def by_project(paths: Iterable[str], files: Files) -> dict[str, list[str]]:
     """Python files by the folder of their project; tests are left out."""
     groups: dict[str, list[str]] = {}
     for path in paths:
-        if not _TESTS.search(path):
+        if not is_test(path):
             groups.setdefault(_project(path, files), []).append(path)
     return groups
 

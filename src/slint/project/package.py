@@ -10,11 +10,10 @@ from functools import cache, cached_property
 from slint.files import Files, Kind, inside, under
 from slint.model.code import Location, Package, Requirement
 from slint.model.function import Function
-from slint.project.locate import INLINE, inline_code
+from slint.project.builds import installs
+from slint.project.inline import INLINE, inline_code
 from slint.project.requirements import names_in, read_requirements
 
-_INSTALL = re.compile(rb"pip3?\S*\s+install\b[^\n]*\s(-t|--target)\b|uv export\b|poetry export\b")
-_SCRIPT = re.compile(r"(?i)(makefile|justfile|buildspec.*|package\.json|.*\.(sh|ps1|bat|md))")
 _LARGEST = 1_000_000  # bytes; what is larger is no code
 _MOST = 2_000  # files looked at for words
 _SKIPPED = ("node_modules", ".git", ".venv", "venv", "__pycache__", ".aws-sam")
@@ -39,14 +38,14 @@ class Packages:
         method = metadata.get("BuildMethod") if metadata else None
         built = method is not None and not (method.text or "").startswith("python")
         paths = function.get("Environment", "Variables", "PYTHONPATH") is not None
-        more = location.unknown_layers or built or paths
+        more = location.unknown_layers or built or paths or "*" in location.vendor
         template = posixpath.dirname(function.template) or "."
         handler = posixpath.dirname(location.path or "")
         inline = inline_code(function) if location.root == INLINE else None
         written = (inline.pattern or "") if inline else ""
         runtime = function.runtime or ""
         python = runtime.removeprefix("python") if runtime.startswith("python3.") else ""
-        key = (template, location.root, handler, str(more), written, python, *location.layers)
+        key = (template, handler, str(more), written, python, *location.vendor, *location.roots)
         if key not in self._known:
             self._known[key] = self._read(location, template, written, python, more=more)
         return self._known[key]
@@ -56,7 +55,7 @@ class Packages:
     ) -> Package:
         files, inline = self.files, location.root == INLINE
         own = () if inline else (location.root,)
-        roots = (*own, *location.layers)
+        roots = (*own, *location.layers, *location.libraries)
         read = [read_requirements(root, files, python) for root in own]
         installed = [each for found in read for each in found.installed]
         nearby: list[Requirement] = [each for found in read for each in found.locked]
@@ -70,8 +69,9 @@ class Packages:
             requirements=tuple(installed),
             nearby=tuple(nearby),
             complete=complete,
-            modules=frozenset(name for root in roots for name in _modules(root, files)),
-            closed=cache(lambda: not more and not any(_builds(each, files) for each in looked)),
+            modules=frozenset(name for root in roots for name in _modules(root, files))
+            | frozenset(location.vendor),
+            closed=cache(lambda: not more and not any(installs(each, files) for each in looked)),
             mentioned_in_code=texts.code,
             mentioned=texts.anywhere,
             inline=inline,
@@ -113,23 +113,6 @@ def _site_packages(folder: str, files: Files) -> Iterator[str]:
         path = under(folder, entry.name, "site-packages")
         if files.kind(path) is Kind.FOLDER:
             yield path
-
-
-def _builds(folder: str, files: Files) -> bool:
-    """Whether a script or a text beside the code tells how packages get into it."""
-    try:
-        entries = files.list(folder)
-    except OSError:
-        return False
-    for entry in entries:
-        if entry.kind is Kind.FILE and _SCRIPT.fullmatch(entry.name):
-            try:
-                data = files.read(under(folder, entry.name))
-            except OSError:
-                continue
-            if len(data) < _LARGEST and _INSTALL.search(data):
-                return True
-    return False
 
 
 class _Texts:

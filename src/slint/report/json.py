@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from slint.finding import Finding, Outcome, Severity
+from slint.finding import Finding, Found, Outcome, Severity, Unjoined
 from slint.report import View
 from slint.report.terminal import sentence
 from slint.source import Span
@@ -16,7 +16,10 @@ SCHEMA = "slint-json/1"
 
 
 def json(outcome: Outcome, view: View) -> str:
-    """One JSON document: `schema`, `findings` by place, and a `summary` of what was read."""
+    """One JSON document: `schema`, `findings` by place, a `summary` of what was read, and `joins`.
+
+    `joins` are the functions whose code is not where their template says.
+    """
     fingerprints = view.fingerprints(outcome.all_findings)
     document = {
         "schema": SCHEMA,
@@ -30,6 +33,10 @@ def json(outcome: Outcome, view: View) -> str:
             "suppressed": len(outcome.suppressed),
             "failures": len(outcome.failures),
         },
+        "joins": [
+            *(_join(each, view) for each in outcome.found),
+            *(_join(each, view) for each in outcome.unjoined),
+        ],
     }
     return encoder.dumps(document, indent=2) + "\n"
 
@@ -51,6 +58,25 @@ def _finding(finding: Finding, view: View, fingerprint: str) -> dict[str, Any]:
         ],
         "fix": None,
         "fingerprint": fingerprint,
+    }
+
+
+def _join(each: Found | Unjoined, view: View) -> dict[str, Any]:
+    """A function whose code is not where its template says: found all the same, or not."""
+    found = each if isinstance(each, Found) else None
+    reason = each.reason
+    return {
+        "function": each.function,
+        **_place(each.span, view),
+        "by": found.by if found else None,
+        "code": view.path(found.path) if found else None,
+        "reason": reason
+        and {
+            "kind": reason.kind,
+            "detail": sentence(reason.detail),
+            "path": view.path(reason.path) if reason.path else "",
+            "places": [view.path(place) for place in reason.places],
+        },
     }
 
 

@@ -61,9 +61,13 @@ def _findings(outcome: Outcome, paint: Painter) -> str:
 
 def _read(outcome: Outcome) -> str:
     counts = outcome.counts
+    bare = f"{count_of(counts.handlers, 'handler')} without a template" if counts.handlers else ""
     if counts.functions:
-        return f"{count_of(counts.functions, 'function')} ({counts.joined} joined to their code)"
-    return count_of(counts.templates, "template") if counts.templates else ""
+        named = f", {counts.joined_by_name} of them by name" if counts.joined_by_name else ""
+        joined = f"{counts.joined} joined to their code{named}"
+        functions = f"{count_of(counts.functions, 'function')} ({joined})"
+        return f"{functions} and {bare}" if bare else functions
+    return bare or (count_of(counts.templates, "template") if counts.templates else "")
 
 
 def _tally(findings: Iterable[Finding]) -> str:

@@ -10,9 +10,9 @@ from slint.source import Span
 @rule
 def handler_not_found(entry: EntryPoint, report: Report) -> None:
     """SL901: `Handler` names no file, or nothing that can be called in it."""
-    if not entry.problem:
-        return
     function, location = entry.function, entry.location
+    if not entry.problem or location.by != "template":
+        return
     absent = entry.problem == "file" and location.path is None
     if absent and location.unknown_layers and report.options["layers"]:
         return
