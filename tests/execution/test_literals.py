@@ -17,6 +17,9 @@ import pytest
         ("key = os.getenv('API_KEY', 'q7Xw2')", "API_KEY", "q7Xw2"),
         ("auth_token = login or 'q7Xw2'", "auth_token", "q7Xw2"),
         ("secret = None if login else 'q7Xw2'", "secret", "q7Xw2"),
+        ("good = login['password'] == 'q7Xw2'", "password", "q7Xw2"),
+        ("good = 'q7Xw2' != login.get('token')", "token", "q7Xw2"),
+        ("good = password in ('q7Xw2', other)", "password", "q7Xw2"),
         ("place = 'https://ada:q7Xw2@db/x'", "", "https://ada:q7Xw2@db/x"),
         ("place = f'https://ada:q7Xw2@{host}'", "", "https://ada:q7Xw2@\0"),
     ],
@@ -26,7 +29,7 @@ def test_what_may_be_a_secret_is_told_with_its_name(run, code, name, value):
     assert [(each.name, each.value) for each in execution.literals] == [(name, value)]
 
 
-def test_docstrings_comparisons_and_what_is_looked_up_are_none(run):
+def test_docstrings_and_what_is_looked_up_are_none(run):
     execution = run('''
         import os
 
@@ -37,7 +40,7 @@ def test_docstrings_comparisons_and_what_is_looked_up_are_none(run):
             token = event.get("token")
             secret, api_key = event
             secret, api_key = event, "q7Xw2", 1
-            return event["password"] == "q7Xw2", token
+            return event["password"] < "q7Xw2", token == secret, "q7Xw2" == "q7Xw2"
     ''')
     assert execution.literals == []
 

@@ -265,7 +265,7 @@ os.path.join('/tmp', event['x'])  ->  from event.x
 '%s %s' % (event['a'], 1)  ->  from event.a
 '{a}'.format(**event)  ->  from event
 f"{event}"  ->  from event
-[1] * 3  ->  …
+[1] * 3  ->  [1]
 """
 
 
