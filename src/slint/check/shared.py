@@ -33,6 +33,6 @@ class Shared:
         self.tree = Tree(held, lambda: found().python, lambda: found().templates)
         named = self.tree if settings.join == "name" else None
         self.joining = Joining(held, settings.code_roots, named, catalogue.libraries.layer)
-        self.tables = Tables(catalogue.load_data)
+        self.tables = Tables(catalogue.load_data, catalogue.libraries)
         self.reached: set[str] = set()
         self.keep = False

@@ -43,7 +43,7 @@ def show_permissions(
             raise click.UsageError(text)
     if names:
         found = [each for each in found if (each.function or each.path) in names]
-    tables, root = Tables(run.catalogue.load_data), run.root
+    tables, root = Tables(run.catalogue.load_data, run.catalogue.libraries), run.root
     if format_ == "json":
         functions = [_json(each, root, tables) for each in found]
         write(json.dumps({"schema": SCHEMA, "functions": functions}, indent=2) + "\n", None)

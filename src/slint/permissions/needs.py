@@ -27,8 +27,10 @@ _BATCH_WRITER = "aws.resource:dynamodb.BatchWriter"
 _DYNAMIC = ("importlib.import_module", "builtins.__import__", "builtins.exec", "builtins.eval")
 _SHELLS = ("subprocess.", "os.system", "os.popen")
 # Calls that take a client, or a method of one, and do nothing with it that is not seen.
-_TAKE_NOTHING = ("boto3.", "aws.", "builtins.", "typing.", "functools.", "aws_lambda_powertools.",
-                 "aws_xray_sdk.", "logging.", "botocore.")  # fmt: skip
+_TAKE_NOTHING = (
+    *("boto3.", "aws.", "builtins.", "typing.", "functools.", "logging.", "botocore."),
+    *("aws_lambda_powertools.", "aws_xray_sdk.", "aws_secretsmanager_caching."),
+)
 _UNSIGNED = "botocore.UNSIGNED"
 _NO_KEY = "/\0?key\0"
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from slint.model.libraries import Libraries
+
 Load = Callable[[str], Any]
 
 
@@ -36,10 +38,14 @@ class Allowed(NamedTuple):
 
 
 class Tables:
-    """The tables, each read when it is first asked; `load` gives one by its name."""
+    """The tables, each read when it is first asked; `load` gives one by its name.
 
-    def __init__(self, load: Load) -> None:
+    `libraries` know the packages that others wrote.
+    """
+
+    def __init__(self, load: Load, libraries: Libraries) -> None:
         self.load = load
+        self.libraries = libraries
         self._demands: dict[tuple[str, str], tuple[Demand, ...] | None] = {}
 
     def demands(self, service: str, operation: str) -> tuple[Demand, ...] | None:
@@ -84,7 +90,7 @@ class Tables:
         top = module.partition(".")[0]
         if top in sys.stdlib_module_names or top in self.access["known"]:
             return True
-        return top in self._distributions
+        return top in self._distributions or top in self.libraries.vendored
 
     @cached_property
     def access(self) -> Mapping[str, Any]:
