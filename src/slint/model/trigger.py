@@ -19,6 +19,16 @@ _PUBLIC = APIS | {"function-url", "alb"}
 _REPORT_FAILURES = "ReportBatchItemFailures"
 
 
+def switched_on(properties: Property) -> bool | None:
+    """Whether an event, rule or mapping is switched on; None where that is not known."""
+    switch, state = properties.get("Enabled"), properties.get("State")
+    if switch is not None and switch.boolean is not True:
+        return switch.boolean
+    if state is not None and state.text != "ENABLED":
+        return None if state.text is None else not state.text.startswith("DISABLED")
+    return True
+
+
 class Access(NamedTuple):
     """Who may call a route or URL.
 

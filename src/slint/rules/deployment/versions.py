@@ -12,6 +12,7 @@ from slint.rules import Report, rule
 from slint.source import Span
 
 _RUNTIME = re.compile(r"python3\.(\d+)")
+_UNLOADABLE = "the module cannot be loaded"
 _SINCE = {
     "`:=`": 8,
     "positional-only parameters": 8,
@@ -36,28 +37,27 @@ def runtime_syntax_mismatch(execution: Execution, report: Report) -> None:
     if function is None or runtime is None or match is None or function.image:
         return
     said: set[tuple[str, str]] = set()
-    for span, what, name in _faults(execution, int(match[1]), report.data("python-versions")):
+    for span, what, name, came in _faults(execution, int(match[1]), report.data("python-versions")):
         if (span.path, name) not in said:
             said.add((span.path, name))
+            fails = "it fails when this is reached" if "." in name else _UNLOADABLE
+            newer = "raise the runtime, or write" if came else "write"
             report(
                 span,
-                f"{what}, but `{function.id}` runs on `{runtime.text}`: it fails when this is "
-                "reached; raise the runtime, or write it another way"
-                if "." in name
-                else f"{what}, but `{function.id}` runs on `{runtime.text}`: the module cannot be "
-                "loaded; raise the runtime, or write it another way",
+                f"{what}, but `{function.id}` runs on `{runtime.text}`: {fails}; {newer} it "
+                "another way",
                 related=[(runtime.span, "its runtime")],
             )
 
 
 def _faults(
     execution: Execution, minor: int, table: Mapping[str, Any]
-) -> Iterator[tuple[Span, str, str]]:
-    """What does not fit: the place, a sentence about it, its name."""
+) -> Iterator[tuple[Span, str, str, bool]]:
+    """What does not fit: the place, a sentence about it, its name, and whether it came later."""
     for feature in execution.features:
         since = _SINCE[feature.name]
         if minor < since:
-            yield feature.span, f"{feature.name} came with Python 3.{since}", feature.name
+            yield feature.span, f"{feature.name} came with Python 3.{since}", feature.name, True
     for use in execution.library_uses:
         found = None if use.guarded else _changed(use.name, minor, table)
         if found is None:
@@ -67,9 +67,9 @@ def _faults(
         if whole and (not use.imported or _elsewhere(execution, name.partition(".")[0])):
             continue
         if added is not None and minor < added:
-            yield use.span, f"`{name}` came with Python 3.{added}", name
+            yield use.span, f"`{name}` came with Python 3.{added}", name, True
         else:
-            yield use.span, f"`{name}` was removed in Python 3.{removed}", name
+            yield use.span, f"`{name}` was removed in Python 3.{removed}", name, False
 
 
 def _changed(

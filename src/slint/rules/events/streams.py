@@ -7,8 +7,9 @@ from slint.model.trigger import Batch, Trigger
 from slint.model.value import Property
 from slint.rules import Report, rule
 
-_SHARDED = {"kinesis": "Kinesis", "dynamodb-stream": "DynamoDB"}
-_STREAMS = {**_SHARDED, "kafka": "Kafka", "stream": "stream"}
+# `stream`: a starting position and no topics, so it is one of the two.
+_SHARDED = {"kinesis": "Kinesis", "dynamodb-stream": "DynamoDB", "stream": "stream"}
+_STREAMS = {**_SHARDED, "kafka": "Kafka"}
 _FOREVER = -1
 _DESTINATION = "DestinationConfig.OnFailure.Destination"
 _LIMITS = ("BisectBatchOnFunctionError", "MaximumRetryAttempts")

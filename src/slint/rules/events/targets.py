@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from slint.finding import Severity
 from slint.model.resource import Resource
+from slint.model.trigger import switched_on
 from slint.model.value import Property
 from slint.rules import Report, rule
 from slint.source import Span
 
 _WITH_EVENTS = ("AWS::Serverless::Function", "AWS::Serverless::StateMachine")
 _SUBSCRIPTION = "AWS::SNS::Subscription"
-_RULES = ("EventBridgeRule", "CloudWatchEvent", "Schedule", "ScheduleV2")
+_SCHEDULES = ("Schedule", "ScheduleV2")
+_RULES = ("EventBridgeRule", "CloudWatchEvent", *_SCHEDULES)
 _MACHINES = ("lambda", "sqs", "http", "https", "firehose")  # nobody redrives a mail
 
 
 class _Target(NamedTuple):
-    """A target of a rule, schedule or topic: what the user calls it, where it stands."""
+    """A target of a rule, schedule or topic: what the user calls it, where it stands.
+
+    `timed` says that nothing but time sends the event.
+    """
 
     name: str
     span: Span
     properties: Property
+    timed: bool = False
 
 
 @rule
@@ -34,6 +41,7 @@ def target_without_dlq(resource: Resource, report: Report) -> None:
                 target.span,
                 f"{target.name} has no dead-letter queue, so an event that cannot be delivered is "
                 f"dropped; set `{resource.word('DeadLetterConfig')}`",
+                severity=Severity.NOTE if target.timed else Severity.WARNING,
                 about=[function.key or function.span] if function else (),
             )
 
@@ -41,18 +49,21 @@ def target_without_dlq(resource: Resource, report: Report) -> None:
 def _targets(resource: Resource) -> Iterator[_Target]:
     if resource.type in _WITH_EVENTS:
         yield from _events(resource, _RULES)
+    elif switched_on(Property(resource.properties, resource.span)) is False:
+        return
     elif resource.type == "AWS::Events::Rule":
         listed = resource.get("Targets")
+        timed = resource.get("EventPattern") is None
         for item in listed.items if listed else ():
             name = item.get("Id")
             if item.entries:
                 called = f"target `{name.text}`" if name and name.text else "a target"
-                yield _Target(f"{called} of `{resource.id}`", _start(item), item)
+                yield _Target(f"{called} of `{resource.id}`", _start(item), item, timed)
     elif resource.type == "AWS::Scheduler::Schedule":
         target = resource.get("Target")
         if target is not None:
             span = target.key or target.span
-            yield _Target(f"the target of `{resource.id}`", span, target)
+            yield _Target(f"the target of `{resource.id}`", span, target, timed=True)
 
 
 @rule
@@ -95,7 +106,9 @@ def _events(resource: Resource, types: tuple[str, ...]) -> Iterator[_Target]:
         kind = event.get("Type")
         if kind is not None and kind.text in types:
             properties = event.get("Properties") or Property({}, event.span)
-            yield _Target(f"event `{name}` of `{resource.id}`", event.key or event.span, properties)
+            if switched_on(properties) is not False:
+                called, span = f"event `{name}` of `{resource.id}`", event.key or event.span
+                yield _Target(called, span, properties, kind.text in _SCHEDULES)
 
 
 def _start(item: Property) -> Span:

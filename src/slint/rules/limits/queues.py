@@ -16,6 +16,8 @@ from slint.rules.limits.timeouts import seconds
 from slint.source import Span
 
 _QUEUE = "AWS::SQS::Queue"
+_LONGEST = 900  # seconds that Lambda lets a function run
+_LEAST_MAXIMUM = 2  # for MaximumConcurrency
 
 
 class _Pair(NamedTuple):
@@ -33,7 +35,7 @@ class _Pair(NamedTuple):
 
     def shorter_than(self, times: int) -> bool:
         """Whether the queue waits less than so many times the function's timeout."""
-        if self.timeout is None or self.visibility is None:
+        if self.timeout is None or self.visibility is None or self.timeout > _LONGEST:
             return False
         return self.visibility < times * self.timeout
 
@@ -86,13 +88,18 @@ def _report_visibility(found: list[_Pair], report: Report) -> None:
     times = report.options["times"]
     wanted = times * (pair.timeout or 0)
     hides = "" if written else ", the default"
-    message = (
-        f"{name} hides a message for {pair.visibility} s{hides}, but `{function.id}` may work on "
-        f"it for {pair.timeout} s: "
-    )
-    message += (
-        "Lambda refuses to connect them" if refused else "a retried batch is handed out twice"
-    )
+    message = f"{name} hides a message for {pair.visibility} s{hides}, "
+    if pair.shorter_than(1):
+        message += (
+            f"less than the {pair.timeout} s that `{function.id}` may work on it: it is handed out "
+            "again while it is worked on"
+        )
+        message += ", and Lambda refuses to connect them" if refused else ""
+    else:
+        message += (
+            f"less than {times} times the {pair.timeout} s of `{function.id}`: while it is "
+            "throttled, retries use up the receives that a message has"
+        )
     if queue is None:
         message += f"; name a queue of your own with a `{setting}` of {wanted} (`QueueArn`)"
     else:
@@ -152,28 +159,41 @@ def _ordered(trigger: Trigger, template: Template) -> bool:
     return bool(trigger.source and any(".fifo" in text for text in trigger.source.literals))
 
 
+def _executions(reserved: Property) -> str:
+    return "execution" if reserved.integer == 1 else "executions"
+
+
 def _report_conflict(function: Function, limits: _Limits, report: Report) -> None:
     trigger, reserved, maximum = limits
     if trigger is None or reserved is None:
         return
+    pollers = report.options["pollers"]
     reserved_word = function.word("ReservedConcurrentExecutions")
     maximum_word = function.word("ScalingConfig.MaximumConcurrency", trigger.owner_type)
     if maximum is None:
+        advice = f"set `{maximum_word}` on the mapping to {reserved.integer}"
+        if (reserved.integer or 0) < _LEAST_MAXIMUM:
+            advice = (
+                f"`{maximum_word}` starts at {_LEAST_MAXIMUM}, so set both to that, or use a FIFO "
+                "queue with one message group"
+            )
         report(
             reserved.span,
-            f"`{function.id}` may run {reserved.integer} times at once, but Lambda polls its "
-            f"queue for {report.options['pollers']} invocations from the start: batches beyond "
-            "the limit count as failed and end in the dead-letter queue; set "
-            f"`{maximum_word}` on the mapping",
+            f"`{function.id}` reserves {reserved.integer} {_executions(reserved)}, but Lambda "
+            f"polls its queue for {pollers} invocations from the start: batches beyond the limit "
+            f"count as failed and end in the dead-letter queue; {advice}",
             related=[(trigger.span, "this polls the queue")],
             resource=function.id,
         )
     else:
+        advice = f"raise `{reserved_word}` or lower this"
+        if maximum.integer == _LEAST_MAXIMUM:  # nothing below is allowed
+            advice = f"raise `{reserved_word}` to {_LEAST_MAXIMUM}"
         report(
             maximum.span,
             f"the queue may start `{function.id}` {maximum.integer} times at once, but only "
             f"{reserved.integer} are reserved: batches beyond the limit count as failed and end "
-            f"in the dead-letter queue; raise `{reserved_word}` or lower this",
+            f"in the dead-letter queue; {advice}",
             related=[(reserved.span, "its reserved concurrency")],
             resource=function.id,
         )

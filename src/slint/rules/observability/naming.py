@@ -11,8 +11,6 @@ from slint.model.value import Property, Reference, Text, Unknown
 
 Part: TypeAlias = str | Reference | Unknown
 
-_ANYTHING = Unknown("name")
-
 
 def may_name(
     value: Property | None, resource: Function | Resource, key: str, prefix: str = ""
@@ -27,7 +25,9 @@ def may_name(
     if any(isinstance(part, Reference) and part.id == resource.id for part in parts):
         return True
     given = resource.get(key)
-    named = _parts(given) if given is not None else (_ANYTHING,)
+    if given is None:  # a name that CloudFormation makes: no text that is written can be it
+        return isinstance(_after(parts, prefix), Unknown)
+    named = _parts(given)
     expected = _merged((prefix, *named))
     if parts == expected:
         return True
@@ -35,6 +35,13 @@ def may_name(
     if any(isinstance(part, Reference) for part in (*parts, *expected)):
         return False
     return _covers(parts, expected) or _covers(expected, parts)
+
+
+def _after(parts: tuple[Part, ...], prefix: str) -> Part | None:
+    """The only part behind a prefix, or of the whole; None where there are several."""
+    if len(parts) > 1 and parts[0] == prefix:
+        parts = parts[1:]
+    return parts[0] if len(parts) == 1 else None
 
 
 def _parts(value: Property) -> tuple[Part, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slint.model.resource import Resource
-from slint.model.trigger import Filter, Trigger
+from slint.model.trigger import Filter, Trigger, switched_on
 from slint.model.value import Property
 from slint.template.triggers.scope import TABLES, Scope
-from slint.template.triggers.settings import batch, destination, enabled, whole, wired
+from slint.template.triggers.settings import batch, destination, whole, wired
 
 _BY_TYPE = {
     "AWS::SQS::Queue": "sqs",
@@ -54,7 +54,7 @@ def event_source_mapping(resource: Resource, scope: Scope) -> Iterator[Trigger]:
         kind,
         source=source,
         source_id=scope.source(source, kind),
-        enabled=enabled(properties),
+        enabled=switched_on(properties),
         filter=Filter(criteria=resource.get("FilterCriteria")),
         batch=batch(properties),
         failure_destination=destination(properties, "DestinationConfig", "OnFailure"),

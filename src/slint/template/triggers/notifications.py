@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slint.model.resource import Resource
-from slint.model.trigger import Filter, Trigger
+from slint.model.trigger import Filter, Trigger, switched_on
 from slint.model.value import Property
 from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import (
     destination,
-    enabled,
     object_filter,
     whole,
     wired,
@@ -65,7 +64,7 @@ def rule(resource: Resource, scope: Scope) -> Iterator[Trigger]:
                 source=bus,
                 source_id=scope.source(bus, "eventbridge"),
                 schedule=schedule,
-                enabled=enabled(whole(resource)),
+                enabled=switched_on(whole(resource)),
                 filter=Filter(criteria=pattern),
                 failure_destination=destination(entry, "DeadLetterConfig"),
             )
@@ -82,7 +81,7 @@ def schedule(resource: Resource, scope: Scope) -> Iterator[Trigger]:
             function,
             "schedule",
             schedule=resource.get("ScheduleExpression"),
-            enabled=enabled(properties),
+            enabled=switched_on(properties),
             failure_destination=destination(target, "DeadLetterConfig"),
         )
 

@@ -60,6 +60,8 @@ _BY_CONNECTED = {
     "AWS::Serverless::StateMachine": "step-functions",
     "AWS::StepFunctions::StateMachine": "step-functions",
 }
+_BY_ARN = {**_BY_PRINCIPAL, "execute-api": "api"}
+_ARN = re.compile(r"arn:[^:]*:([a-z0-9-]+):")
 _PAYLOADS = {"api-rest": "1.0"}
 _FAMILIES: Mapping[str, str] = {
     "api-authorizer": "api",
@@ -85,6 +87,8 @@ def permission(resource: Resource, scope: Scope) -> Iterator[Trigger]:
     if kind is None:
         return
     source = resource.get("SourceArn")
+    if _of_another(kind, source, scope):
+        return
     if kind == "api":
         kind = _api(resource, scope)
     elif kind == "eventbridge":
@@ -99,6 +103,14 @@ def permission(resource: Resource, scope: Scope) -> Iterator[Trigger]:
         source_id=scope.source(source, kind),
         payload_version=_PAYLOADS.get(kind),
     )
+
+
+def _of_another(kind: str, source: Property | None, scope: Scope) -> bool:
+    """Whether the source belongs to another service than the principal, so nothing invokes."""
+    arn = _ARN.match((source.pattern if source else None) or "")
+    found = _BY_ARN.get(arn[1]) if arn else _BY_CONNECTED.get(scope.type(source) or "")
+    family = _FAMILIES.get(kind, kind)
+    return found is not None and _FAMILIES.get(found, found) not in (family, kind)
 
 
 def _api(permission: Resource, scope: Scope) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from slint.model.resource import Resource
-from slint.model.trigger import Filter, Route, Trigger
+from slint.model.trigger import Filter, Route, Trigger, switched_on
 from slint.model.value import Property
 from slint.template.triggers.access import (
     http_event_access,
@@ -18,7 +18,6 @@ from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import (
     batch,
     destination,
-    enabled,
     object_filter,
     wired,
 )
@@ -84,7 +83,7 @@ def _polled(kind: str, source: str) -> Read:
             kind,
             source=named,
             source_id=scope.source(named, kind),
-            enabled=enabled(event.properties),
+            enabled=switched_on(event.properties),
             filter=Filter(criteria=event.get("FilterCriteria")),
             batch=batch(event.properties),
             failure_destination=destination(event.properties, "DestinationConfig", "OnFailure"),
@@ -113,7 +112,7 @@ def _topic(event: Event, scope: Scope) -> Trigger:
             source=queue,
             source_id=scope.source(queue, "sqs"),
             topic=topic,
-            enabled=enabled(queued),
+            enabled=switched_on(queued),
             filter=chosen,
             batch=batch(queued),
         )
@@ -128,7 +127,7 @@ def _schedule(event: Event, _: Scope) -> Trigger:
     return event.trigger(
         "schedule",
         schedule=event.get("Schedule") or event.get("ScheduleExpression"),
-        enabled=enabled(event.properties),
+        enabled=switched_on(event.properties),
         failure_destination=destination(event.properties, "DeadLetterConfig"),
     )
 
@@ -139,7 +138,7 @@ def _rule(event: Event, scope: Scope) -> Trigger:
         "eventbridge",
         source=bus,
         source_id=scope.source(bus, "eventbridge"),
-        enabled=enabled(event.properties),
+        enabled=switched_on(event.properties),
         filter=Filter(criteria=event.get("Pattern")),
         failure_destination=destination(event.properties, "DeadLetterConfig"),
     )

@@ -72,16 +72,6 @@ def batch(properties: Property) -> Batch:
     )
 
 
-def enabled(properties: Property) -> bool | None:
-    """Whether an event, rule or mapping is switched on; None where that is not known."""
-    switch, state = properties.get("Enabled"), properties.get("State")
-    if switch is not None and switch.boolean is not True:
-        return switch.boolean
-    if state is not None and state.text != "ENABLED":
-        return None if state.text is None else not state.text.startswith("DISABLED")
-    return True
-
-
 def object_filter(properties: Property, events: Property | None) -> Filter:
     """The filter of a bucket's notification."""
     prefix = suffix = None
