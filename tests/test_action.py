@@ -1,4 +1,4 @@
-"""The action for GitHub: its steps run here as a runner would run them, and zizmor reads it."""
+"""The action for GitHub: its steps run here as a runner would; zizmor reads it and the workflow."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ Step = dict[str, Any]
 
 def test_zizmor_finds_nothing(checkout: Path) -> None:
     zizmor = Path(sys.executable).with_name("zizmor")
-    arguments = ["--offline", "--persona=auditor", str(checkout / "action.yml")]
+    read = [checkout / "action.yml", *(checkout / ".github/workflows").glob("*.yml")]
+    assert len(read) > 1
+    arguments = ["--offline", "--persona=auditor", *map(str, read)]
     run = subprocess.run([zizmor, *arguments], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
 
@@ -88,7 +90,8 @@ def installed(
 ) -> Iterator[dict[str, str]]:
     """What the steps know when the first one has installed slint."""
     folder = tmp_path_factory.mktemp("runner")
-    runner = Runner(folder, {"github.action_path": str(checkout)})
+    values = {"github.action_path": str(checkout), "inputs.cfn-lint": "true"}
+    runner = Runner(folder, values)
     code, printed = runner.run(action["runs"]["steps"][:1], folder)
     assert code == 0, printed
     yield runner.values

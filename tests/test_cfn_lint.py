@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import pytest
 
 from slint import cfn_lint
 from slint.catalogue import Catalogue
-from slint.cfn_lint import CfnLint, Missing, likely_templates
+from slint.cfn_lint import INSTALL, CfnLint, find_program, likely_templates
 from slint.cli import run
 from slint.files import DiskFiles, MemoryFiles
 from slint.finding import Result
@@ -43,7 +45,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def says(project: Path, *templates: str, seconds: float | None = None) -> Result:
     for path in templates:
         (project / path).write_text(TEMPLATE)
-    with CfnLint(project, templates, RULE, seconds) as beside:
+    with CfnLint(project, templates, RULE, find_program(), seconds) as beside:
         (result,) = beside.results(DiskFiles(project))
     return result
 
@@ -54,6 +56,9 @@ StandIn = Callable[[str], Path]
 @pytest.fixture
 def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """Puts a script in the place of cfn-lint; it has `templates` and a `report` to end with."""
+
+    if os.name == "nt":
+        pytest.skip("Windows starts no scripts by their first line")
 
     def put(code: str) -> Path:
         folder = tmp_path / "bin"
@@ -173,19 +178,44 @@ def test_it_is_never_imported(project: Path) -> None:
 # Stand-ins -------------------------------------------------------------------
 
 
-def test_it_is_taken_from_beside_the_interpreter_only(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("settings", ["", "cfn-lint = true\n"])
+@pytest.mark.parametrize("template", [TEMPLATE, ""])
+def test_without_it_the_run_ends_with_the_line_that_installs_it(
+    settings: str,
+    template: str,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """What PATH would find is not started."""
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
     monkeypatch.setattr(cfn_lint.sys, "executable", str(project / "python"))
-    (project / "template.yaml").write_text(TEMPLATE)
-    with pytest.raises(Missing):
-        CfnLint(project, ["template.yaml"], RULE)
-    assert run(["check", "--cfn-lint"]) == 2
+    monkeypatch.setattr(cfn_lint.sysconfig, "get_path", lambda *_: str(project / "Scripts"))
+    (project / "template.yaml").write_text(template)
+    (project / "slint.toml").write_text(settings)
+    assert run(["check", *([] if settings else ["--cfn-lint"])]) == 2
+    assert INSTALL == "pip install 'serverless-slint[cfn-lint]'"
     assert capsys.readouterr().err == (
-        f"error: there is no cfn-lint beside {project / 'python'}; install it there, "
-        "or use --no-cfn-lint\n"
+        f"error: there is no cfn-lint for {project / 'python'}; install it with {INSTALL}, "
+        "or leave it out with --no-cfn-lint\n"
     )
+    assert run(["check", "--no-cfn-lint", "-q"]) == (0 if template else 3)
+
+
+def test_nothing_of_slint_imports_it(checkout: Path) -> None:
+    """Tables that come from its data are made by `scripts/`, and read by nothing else."""
+    importing = re.compile(r"^\s*(?:from|import)\s+(?:cfnlint|samtranslator)\b", re.MULTILINE)
+    for path in (checkout / "src").rglob("*.py"):
+        assert not importing.search(path.read_text(encoding="utf-8")), path
+
+
+def test_it_is_an_extra(checkout: Path) -> None:
+    project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert not [each for each in project["dependencies"] if "cfn" in each]
+    (wanted,) = project["optional-dependencies"]["cfn-lint"]
+    assert "serverless-slint[cfn-lint]" in project["optional-dependencies"]["dev"]
+    workflow = (checkout / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    assert wanted.replace(">=", "==") in workflow, "the lowest version is tested"
 
 
 def test_a_batch_that_crashes_is_run_again_without_its_cause(
@@ -251,7 +281,7 @@ def test_it_ends_with_the_run(project: Path, stand_in: StandIn) -> None:
     started = time.monotonic()
 
     def broken_run() -> Any:
-        with CfnLint(project, ["a.yaml"], RULE):
+        with CfnLint(project, ["a.yaml"], RULE, find_program()):
             while not (project / "started").exists():
                 time.sleep(0.01)
             raise KeyboardInterrupt

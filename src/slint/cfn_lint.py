@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -41,8 +42,11 @@ _SECTIONS = ("Resources", "Properties")  # go without saying in the path of a va
 _OWN_FAULT = "E0002"  # a rule of cfn-lint raised
 
 
+INSTALL = "pip install 'serverless-slint[cfn-lint]'"
+
+
 class Missing(Exception):
-    """There is no cfn-lint in the environment that slint runs in."""
+    """There is no cfn-lint in the environment that slint runs in; says how to install it."""
 
 
 class _Match(NamedTuple):
@@ -84,13 +88,14 @@ class CfnLint:
         root: Path,
         templates: Sequence[str],
         rule: Rule,
+        program: str,
         seconds: float | None = None,
     ) -> None:
         self.root = root
         self.templates = templates
         self.rule = rule
         self.seconds = _SECONDS + _SECONDS_EACH * len(templates) if seconds is None else seconds
-        self.program = _program()
+        self.program = program
         self._lock = Lock()
         self._running: set[subprocess.Popen[bytes]] = set()
         self._ended = False
@@ -247,13 +252,20 @@ class CfnLint:
                 )
 
 
-def _program() -> str:
-    """The script beside the interpreter; raises Missing. What PATH would find may be anything."""
+def find_program() -> str:
+    """The script of this environment; raises Missing. What PATH would find may be anything."""
     name = "cfn-lint.exe" if os.name == "nt" else "cfn-lint"
-    script = Path(sys.executable).with_name(name)
-    if not script.is_file():
-        raise Missing(f"there is no cfn-lint beside {sys.executable}")
-    return str(script)
+    user = sysconfig.get_preferred_scheme("user")
+    folders = (
+        os.path.dirname(sys.executable),
+        sysconfig.get_path("scripts"),
+        sysconfig.get_path("scripts", user),
+    )
+    for folder in folders:
+        script = os.path.join(folder, name)
+        if os.path.isfile(script):
+            return script
+    raise Missing(f"there is no cfn-lint for {sys.executable}; install it with {INSTALL}")
 
 
 def _match(entry: Mapping[str, Any]) -> _Match | None:

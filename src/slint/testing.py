@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from slint.catalogue import INVALID_TEMPLATE, Catalogue, Example, Place, Rule
 from slint.catalogue.packs import OWN_PREFIX, with_packs
-from slint.cfn_lint import CfnLint
+from slint.cfn_lint import CfnLint, find_program
 from slint.check.engine import check
 from slint.check.settle import settle
 from slint.check.suppress import UNUSED_SUPPRESSION
@@ -109,5 +109,5 @@ def _cfn_lint(rule: Rule, files: Mapping[str, str]) -> list[Result]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
         disk = DiskFiles(Path(folder))
-        with CfnLint(Path(folder), list(files), rule) as beside:
+        with CfnLint(Path(folder), list(files), rule, find_program()) as beside:
             return list(beside.results(disk))

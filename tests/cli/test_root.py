@@ -52,6 +52,7 @@ def test_links_are_followed(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert root.shown("a/src/app.py") == "src/app.py"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 def test_what_is_neither_file_nor_folder(tree: Path) -> None:
     os.mkfifo("template.yaml")
     with pytest.raises(click.UsageError, match=r"neither a file nor a folder: template\.yaml"):

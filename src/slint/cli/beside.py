@@ -26,18 +26,21 @@ def cfn_lint_beside(
     if not settings.cfn_lint:
         yield ()
         return
-    from slint.cfn_lint import CfnLint, Missing, likely_templates
+    from slint.cfn_lint import CfnLint, Missing, find_program, likely_templates
 
     rule = next((rule for rule in catalogue.select(settings) if rule.id == INVALID_TEMPLATE), None)
-    templates: Iterable[str] = discover(files, settings).templates if rule else ()
-    asked = [path for path in templates if root.only is None or path in root.only]
-    found = list(likely_templates(files, asked))
-    if rule is None or not found:
+    if rule is None:
         yield ()
         return
     try:
-        child = CfnLint(root.folder, found, rule)
+        program = find_program()
     except Missing as error:
-        raise click.UsageError(f"{error}; install it there, or use --no-cfn-lint") from error
-    with child:
+        raise click.UsageError(f"{error}, or leave it out with --no-cfn-lint") from error
+    templates = discover(files, settings).templates
+    asked = [path for path in templates if root.only is None or path in root.only]
+    found = list(likely_templates(files, asked))
+    if not found:
+        yield ()
+        return
+    with CfnLint(root.folder, found, rule, program) as child:
         yield child.results(files)
