@@ -63,7 +63,9 @@ class Examination:
             self._unread(path, reading)
             return True
         template = reading.template
-        self.account.suppressions += template_suppressions(reading.source)
+        for source in (reading.source, *reading.others):
+            self.shared.reached.add(source.path)
+            self.account.suppressions += template_suppressions(source)
         first = path not in self._counted
         self._counted.add(path)
         self.account.count(templates=first, functions=len(template.functions) if first else 0)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from slint.files import Files, under
 from slint.model.template import Template
+from slint.project.discover import TERRAFORM_ENDINGS
 from slint.project.stacks import NESTING, nested
 from slint.source import Source, Unreadable
 from slint.template.reader import Templated, read_template
@@ -20,16 +21,19 @@ _MARKS = (b"AWS::", b"AWSTemplateFormatVersion")
 class Reading(NamedTuple):
     """What came of reading a file as a template: the template, or the problem with it.
 
-    `source` is None where the text cannot be had.
+    `source` is None where the text cannot be had; `others` are the other files of the template.
     """
 
     source: Source | None
     template: Template | None
     problem: Unreadable | Templated | OSError | None = None
+    others: tuple[Source, ...] = ()
 
 
 def read_as_template(files: Files, path: str, parameters: Mapping[str, str]) -> Reading | None:
     """A file as a template with these parameters; None for a file that is none."""
+    if path.endswith(TERRAFORM_ENDINGS):
+        return _terraform(files, path, parameters)
     data, source = b"", None
     try:
         data = files.read(path)
@@ -41,6 +45,30 @@ def read_as_template(files: Files, path: str, parameters: Mapping[str, str]) -> 
     except (Templated, OSError) as error:
         return Reading(source, None, error)
     return Reading(source, template) if template is not None else None
+
+
+def _terraform(files: Files, path: str, parameters: Mapping[str, str]) -> Reading | None:
+    """The folder of a Terraform file as a template."""
+    # tree-sitter is only wanted where there is such a file.
+    from slint.template.terraform.reader import read_terraform  # noqa: PLC0415
+
+    try:
+        found = read_terraform(files, path, parameters)
+    except Unreadable as error:
+        return Reading(_source(files, error.span.path), None, error)
+    except OSError as error:
+        return Reading(None, None, error)
+    if found is None:
+        return None
+    others = tuple(source for name, source in found.sources.items() if name != path)
+    return Reading(found.sources[path], found.template, None, others)
+
+
+def _source(files: Files, path: str) -> Source | None:
+    try:
+        return Source.decode(path, files.read(path))
+    except (OSError, Unreadable):
+        return None
 
 
 def _included(files: Files, template: str, path: str) -> Source | None:

@@ -22,7 +22,8 @@ EXCLUDED = frozenset(
      ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "site-packages", ".eggs",
      ".idea", ".vscode")
 )  # fmt: skip
-TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template")
+TERRAFORM_ENDINGS = (".tf", ".tf.json")
+TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", *TERRAFORM_ENDINGS)
 _NO_FILE: Mapping[Kind, Literal["special", "link"]] = {
     Kind.OTHER: "special",
     Kind.NOWHERE: "link",

@@ -48,7 +48,7 @@ class Conditions:
         if not free:
             return [Assumption(fixed)]
         found: list[Assumption] = []
-        for choice in _choices(free):
+        for choice in choices(free):
             values = {**fixed, **choice}
             if self._consistent(values):
                 found.append(Assumption(values, tuple(choice.items())))
@@ -102,7 +102,7 @@ class Conditions:
         return not results[0] if function == "Fn::Not" else results[0]
 
 
-def _choices(names: list[str]) -> Iterator[dict[str, bool]]:
+def choices(names: list[str]) -> Iterator[dict[str, bool]]:
     """Every combination of a few conditions; of many: all, none, then all and none but one."""
     if len(names) <= _EXHAUSTIVE:
         for values in product((True, False), repeat=len(names)):

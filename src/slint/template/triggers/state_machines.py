@@ -11,11 +11,9 @@ from collections.abc import Iterator, Mapping
 from slint.model.resource import Resource
 from slint.model.trigger import Trigger
 from slint.model.value import Property, Unknown
-from slint.source import Source, Span, Unreadable
-from slint.template.document import read_document
-from slint.template.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from slint.source import Source, Span
+from slint.template.json_text import read_text
 from slint.template.partial_text import Part, joined, parts_of
-from slint.template.strict_json import read_json
 from slint.template.triggers.apis import invoked_as
 from slint.template.triggers.scope import Scope
 from slint.template.triggers.settings import wired
@@ -23,8 +21,6 @@ from slint.template.triggers.settings import wired
 _LAMBDA = ":lambda:"  # any operation of Lambda
 _INVOKED = re.compile(r":lambda:invoke\b|:function:")
 _SUBSTITUTE = re.compile(r"\$\{(\w+)\}")
-_MARK = re.compile("\ue000(\\d+)\ue001")  # stands for a part that is no text; private characters
-_QUOTE = re.compile(r'\\.|"', re.DOTALL)
 
 
 def state_machine(resource: Resource, scope: Scope) -> Iterator[Trigger]:
@@ -134,83 +130,8 @@ def _read(
     scope: Scope,
     file: Source | None = None,
 ) -> Property | None:
-    """The value of a definition in JSON; None where it cannot be read.
-
-    `file` is given where it is the whole of a file, which may be YAML as well.
-    """
-    text = ""
-    others: list[Part] = []
-    quoted = False
-    for part in _parts(written, substitutions):
-        if isinstance(part, str):
-            text += part
-            quoted ^= _QUOTE.findall(part).count('"') % 2 == 1
-        else:
-            mark = f"\ue000{len(others)}\ue001"
-            text += mark if quoted else f'"{mark}"'
-            others.append(part)
-    scope.targets.spend(len(text) // 10)
-    template = file or scope.targets.sources[written.span.path]
-    source = Source(template.path, text)
-    try:
-        root = read_document(source) if file else read_json(source)
-    except Unreadable:
-        return None
-    if not isinstance(root, MappingNode):
-        return None
-    above = 0 if file else _lines_above(written.span, text)
-    return _Json(source, written.span, others, template, above).value(root, None)
-
-
-def _lines_above(span: Span, text: str) -> int | None:
-    """The lines of the template above a text that is a block in it; None where it is none."""
-    lines = text.rstrip().count("\n") + 1
-    return span.line if lines > 1 and span.end_line - span.line == lines else None
-
-
-class _Json:
-    """Turns the nodes of a definition's text into values.
-
-    `others` are the parts of the text that are not known, by the number in their marks. Where
-    each line of the text is one of the file that holds it, `above` are the lines before them,
-    and keys are found there.
-    """
-
-    def __init__(
-        self, source: Source, span: Span, others: list[Part], holder: Source, above: int | None
-    ) -> None:
-        self.source = source
-        self.span = span
-        self.others = others
-        self.holder = holder
-        self.above = above
-
-    def value(self, node: Node, key: Span | None) -> Property:
-        """What a node is, with the other parts in place of their marks."""
-        place = key or self.span
-        if isinstance(node, MappingNode):
-            entries = {
-                name: self.value(item, self.place(written))
-                for name, (written, item) in node.entries.items()
-            }
-            return Property(entries, place, key)
-        if isinstance(node, SequenceNode):
-            return Property(tuple(self.value(item, None) for item in node.items), place, key)
-        if node.null:
-            return Property(None, place, key)
-        parts: list[Part] = []
-        for number, piece in enumerate(_MARK.split(node.text)):
-            known = number % 2 == 0 or int(piece) >= len(self.others)
-            parts.append(piece if known else self.others[int(piece)])
-        return Property(joined(parts), place, key, (), bool(node.style))
-
-    def place(self, key: ScalarNode) -> Span | None:
-        """Where a key stands; None where that is not known."""
-        if self.above is None:
-            return None
-        line = self.above + self.source.position(key.start)[0]
-        written = self.source.text[key.start : key.end]
-        column = self.holder.line(line).find(written) + 1
-        if column == 0:
-            return None
-        return Span(self.holder.path, line, column, line, column + len(written))
+    """The value of a definition in JSON; None where it cannot be read."""
+    parts = _parts(written, substitutions)
+    length = sum(len(part) for part in parts if isinstance(part, str))
+    scope.targets.spend(length // 10)
+    return read_text(written, scope.targets.sources, parts, file)
