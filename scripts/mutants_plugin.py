@@ -14,7 +14,12 @@ _seconds: dict[str, float] = {}
 
 def pytest_configure() -> None:
     """A slow machine kills no mutant, and each of them gets the same examples."""
-    hypothesis.settings.register_profile("mutants", deadline=None, derandomize=True)
+    hypothesis.settings.register_profile(
+        "mutants",
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
     hypothesis.settings.load_profile("mutants")
 
 
