@@ -341,6 +341,53 @@ def test_a_condition_knows_what_it_reads(run: Run) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("helper", "called"),
+    [
+        ("def send(known):\n    if known:\n        lib.here()", "send(OPEN)"),
+        ("def send(a, known):\n    if known:\n        lib.here()", "send(1, OPEN)"),
+        ("def send(a, known):\n    if known:\n        lib.here()", "send(1, known=OPEN)"),
+        ("class Send:\n    def it(self, known):\n        if known:\n            lib.here()",
+         "Send().it(OPEN)"),
+        ("class Send:\n    def it(self, a, known):\n        if known:\n            lib.here()",
+         "Send().it(1, OPEN)"),
+    ],
+)  # fmt: skip
+def test_a_condition_on_a_parameter_reads_what_its_argument_read(
+    run: Run, helper: str, called: str
+) -> None:
+    text = f"import lib\nOPEN = None\n\n{helper}\n\ndef handler(event, context):\n    {called}\n"
+    call = next(each for each in run(text).calls if each.name == "lib.here")
+    assert [place.key for place in call.guards[0].reads if place.object.kind == "module"] == [
+        "OPEN"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clause", "passive"),
+    [
+        ("pass", True),
+        ("return None", True),
+        ("return []", True),
+        ("found = None", True),
+        ("continue", True),
+        ("return 1", False),
+        ("return [1]", False),
+        ("lib.log()", False),
+        ("raise", False),
+        ("event.found = None", False),
+    ],
+)
+def test_a_clause_that_does_nothing_but_go_on(run: Run, clause: str, passive: bool) -> None:  # noqa: FBT001
+    """In a `finally` it keeps the error alive that led there, so that it is not lost."""
+    body = f"for row in event:\n    try:\n        lib.a()\n    except KeyError:\n        {clause}"
+    (catch,) = steps(run, body).catches
+    assert catch.passive is passive
+    cleaning = "try:\n        lib.close()\n    except KeyError:\n        pass"
+    (catch,) = steps(run, f"try:\n    lib.a()\nfinally:\n    {cleaning}").catches
+    assert not catch.passive
+
+
 def test_a_helper_that_always_raises_ends_the_path(run: Run) -> None:
     execution = run("""
         import lib
@@ -359,3 +406,28 @@ def test_a_helper_that_always_raises_ends_the_path(run: Run) -> None:
         ("builtins.ValueError", False),
         ("lib.after", True),
     ]
+
+
+def test_where_the_parts_of_what_is_returned_stand(run: Run) -> None:
+    execution = steps(
+        run,
+        """
+return {
+    "status": 200,
+    "rows": [event["a"], {"id": 1}],
+    "by": {event["key"]: 2},
+    **event["more"],
+}
+""",
+    )
+    places = {path: span.line for path, span in execution.returns[0].places.items()}
+    assert places == {
+        ("status",): 6,
+        ("rows",): 7,
+        ("rows", 0): 7,
+        ("rows", 1): 7,
+        ("rows", 1, "id"): 7,
+        ("by",): 8,
+        ("by", ("keys", "*")): 8,
+        ("by", "*"): 8,
+    }

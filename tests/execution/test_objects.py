@@ -193,6 +193,22 @@ def test_a_base_class_hears_of_its_subclasses(run: Run) -> None:
     assert [describe(each.positional[0]) for each in execution.calls] == ["event.mail"]
 
 
+def test_setters_of_a_library_are_its_decorators(run: Run) -> None:
+    """`@name.setter` is Python's only where the name is a property."""
+    text = """
+        import lib
+
+        class Shop:
+            @lib.value.setter
+            def rate(self, value):
+                lib.send(value)
+
+        def handler(event, context):
+            Shop().rate(event["rate"])
+    """
+    assert sent(run, text) == ["event.rate"]
+
+
 def test_what_a_generator_of_a_generator_gives(run: Run) -> None:
     text = """
         import lib

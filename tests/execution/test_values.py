@@ -192,6 +192,8 @@ a = lib.Session(); a.user = event['u']; a.user  ->  event.u
 a = lib.Session(); a.user = 1; a.user = 2; a.user  ->  2
 a = lambda: 1; a.calls = 2; a.calls  ->  2
 a = {'x': 1}; a.x  ->  …
+a = {1, 2}; a -= {2}; a  ->  …
+a = [1]; a *= 2; a  ->  [1]
 """
 
 
@@ -300,6 +302,7 @@ copy.copy(boto3.client('s3'))  ->  result of aws.client:s3
 context.wait()  ->  result of context.wait
 lib.Client().method(event['a'])  ->  result of lib.Client.method
 lib.x.y.z  ->  lib.x.y.z
+[row for row in lib.rows(event['a'])]  ->  [result of lib.rows]
 """
 
 

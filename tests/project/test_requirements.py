@@ -31,7 +31,7 @@ def names(requirements: tuple[Requirement, ...]) -> list[str]:
 def test_requirements_with_versions_extras_markers_and_comments() -> None:
     found = read(
         requirements="""\
-# comment
+# a comment ends where its line does \\
 Requests>=2.31,<3  # http
   python_dateutil == 2.9.0 ; python_version < "3.13"
 moto[s3]==5.0.14

@@ -30,14 +30,9 @@ def of_object(machine: Machine, atom: Object, name: str, at: tree.At) -> Value:
     kind = machine.libraries.type(atom.name).attributes.get(name)
     if kind == "event":
         return (EVENT,)
-    full = f"{atom.name}.{name}"
-    type_, _, service = atom.name.partition(":")
-    if type_ == "aws.resource" and name == "meta":
-        kind, full = "external", f"aws.meta:{service.partition('.')[0]}"
-    elif type_ == "aws.meta" and name == "client":
-        kind, full = "external", f"aws.client:{service}"
     if not kind:
         return filepaths.attribute(atom, name) or (Member(atom, name),)
+    full = f"{atom.name}.{name}"
     held = Object(cast("Kind", kind), full, atom.phase, atom.at, made_of=(atom,))
     machine.set(atom.slots, name, (held,))
     machine.read(atom, name, at)
