@@ -10,7 +10,7 @@ from slint.check.inquiry import Inquiry
 from slint.check.reasons import in_words
 from slint.check.runner import Runner
 from slint.check.shared import Shared
-from slint.check.templates import Reading, read_alone, read_as_template
+from slint.check.templates import Reading, read_alone, read_as_template, suppressions, together
 from slint.files import Kind, why
 from slint.finding import Notice, Reason, Result, Unjoined
 from slint.model.application import Application
@@ -23,7 +23,6 @@ from slint.project.handlers import may_hold_handler
 from slint.project.stacks import NOTHING, Passed, nested, passed
 from slint.source import Source, Unreadable
 from slint.template.reader import Templated
-from slint.template.suppressions import template_suppressions
 
 
 class Examination:
@@ -55,7 +54,7 @@ class Examination:
         """
         if path in above or self.shared.files.kind(path) is not Kind.FILE:
             return False
-        self.shared.reached.add(path)
+        self.shared.reached.update(together(self.shared.files, path))
         reading = read_as_template(self.shared.files, path, parameters)
         if reading is None:
             return False
@@ -65,7 +64,7 @@ class Examination:
         template = reading.template
         for source in (reading.source, *reading.others):
             self.shared.reached.add(source.path)
-            self.account.suppressions += template_suppressions(source)
+            self.account.suppressions += suppressions(source)
         first = path not in self._counted
         self._counted.add(path)
         self.account.count(templates=first, functions=len(template.functions) if first else 0)
@@ -82,7 +81,7 @@ class Examination:
         match reading.problem:
             case Unreadable():
                 if reading.source is not None:
-                    account.suppressions += template_suppressions(reading.source)
+                    account.suppressions += suppressions(reading.source)
                 self.inquiry.unreadable(reading.problem)
                 account.count(templates=1)
             case Templated():

@@ -93,7 +93,7 @@ def _need(need: Need, root: Root) -> dict[str, Any]:
 
 
 def _readable(text: str) -> str:
-    return sentence(MARK.sub(lambda match: f"${{{match[1].lstrip('?')}}}", text))
+    return sentence(MARK.sub(lambda match: f"${{{match[1].lstrip('?').replace('!', '.')}}}", text))
 
 
 def _granted(grant: Grant, root: Root) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Names and ARNs as code and templates put them together, so that both can be compared.
 
 A written name is a text in which each part that is not known has its own mark: a NUL, what it is
-(`Orders`, `Orders.Arn`, `?AWS.Region`) and a NUL. Equal marks stand for equal texts.
+(`Orders`, `Orders!Arn`, `?AWS.Region`) and a NUL. Equal marks stand for equal texts.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _part(part: Any) -> str:
     if isinstance(part, str):
         return part
     if isinstance(part, Reference):
-        return f"\0{part.id}{f'.{part.attribute}' if part.attribute else ''}\0"
+        return f"\0{part.id}{f'!{part.attribute}' if part.attribute else ''}\0"
     if isinstance(part, Unknown) and part.reason.startswith("AWS::"):
         return f"\0?{part.reason.replace('::', '.')}\0"
     return UNKNOWN
@@ -120,7 +120,7 @@ def table_of(statement: str) -> str:
 def referred_in(text: str) -> str | None:
     """The resource whose name or ARN a text is, as far as it is that of one resource."""
     marks: list[str] = MARK.findall(text)
-    owners = [mark.partition(".")[0] for mark in marks if not mark.startswith("?")]
+    owners = [mark.partition("!")[0] for mark in marks if not mark.startswith("?")]
     if len(set(owners)) != 1:
         return None
     if MARK.fullmatch(text) or text.startswith(("arn:", "https://", "s3://")):

@@ -268,7 +268,7 @@ def _filled(resource: str, given: Mapping[str, str]) -> str:
 
 def _connected(resource: str, destination: Resource) -> str:
     text = re.sub(
-        r"%\{Destination\.(\w+)\}", rf"\0{destination.id}.\1\0".replace("\0", "\0"), resource
+        r"%\{Destination\.(\w+)\}", rf"\0{destination.id}!\1\0".replace("\0", "\0"), resource
     )
     return _filled(text, {})
 

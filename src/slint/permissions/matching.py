@@ -73,7 +73,7 @@ def target(resource: str) -> Target:
         return ANYTHING
     match = re.match(r"\0([^\0]*)\0", resource)
     if match and not match[1].startswith("?"):
-        owner, _, attribute = match[1].partition(".")
+        owner, _, attribute = match[1].partition("!")
         suffix = resource[match.end() :]
         if "StreamArn" in attribute:
             suffix = "/stream/*"
@@ -119,7 +119,7 @@ def _parted(text: str) -> tuple[str, str, str]:
 
 def _mark(name: str) -> str:
     """A name with the mark of its resource alone: `Queue.QueueName` is the queue."""
-    return re.sub(r"\0([^\0?.]+)\.[^\0]*\0", "\0\\1\0", name)
+    return re.sub(r"\0([^\0?!]+)![^\0]*\0", "\0\\1\0", name)
 
 
 def _reaches(pattern: Target, need: Need) -> bool:

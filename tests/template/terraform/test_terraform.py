@@ -9,8 +9,9 @@ import pytest
 from slint.files import MemoryFiles
 from slint.model.template import Template
 from slint.model.value import Property, Reference
-from slint.source import Unreadable
+from slint.source import Source, Unreadable
 from slint.template.terraform.reader import read_terraform
+from slint.template.terraform.suppressions import terraform_suppressions
 
 
 def read(text: str = "", **files: str) -> Template:
@@ -168,3 +169,27 @@ def test_what_needs_itself_is_unknown() -> None:
     name = template.resources["aws_sqs_queue.q"][0].get("QueueName")
     assert name is not None
     assert not name.known
+
+
+def test_comments_silence_what_starts_on_their_line_or_below() -> None:
+    text = dedent("""\
+        # slint: ignore[SL201] short
+        resource "aws_lambda_function" "a" {
+          runtime = "python3.8" // slint: ignore[SL904]
+          handler = "é" /* slint: ignore[SL901] */
+        }
+        """)
+    found = terraform_suppressions(Source("main.tf", text))
+    places = [(each.rule, each.covers and each.covers[1:]) for each in found]
+    assert places == [
+        ("SL201", (2, 1, 5, 2)),
+        ("SL904", (3, 1, 4, 1)),
+        ("SL901", (4, 1, 5, 1)),
+    ]
+
+
+def test_messages_speak_terraform() -> None:
+    template = read('resource "aws_lambda_function" "f" {}')
+    function = template.functions[0][0]
+    assert function.word("MemorySize") == "memory_size"
+    assert function.word("AWS::CloudWatch::Alarm") == "aws_cloudwatch_metric_alarm"

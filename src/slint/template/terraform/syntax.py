@@ -45,11 +45,7 @@ def read_blocks(source: Source) -> Body:
     """What stands in a file; raises Unreadable where it is not HCL."""
     if len(source.text) > MAXIMUM_SIZE:
         raise Unreadable(f"more than {MAXIMUM_SIZE:,} characters", source.path)
-    # One byte for each character, so that the offsets of both are the same.
-    text = source.text
-    data = (text if text.isascii() else _OUTSIDE_ASCII.sub("x", text)).encode()
-    tree = _parser().parse(data)
-    root = tree.root_node
+    root = _parser().parse(_bytes(source.text)).root_node
     if root.has_error:
         _refuse(source, root)
     reader = _Reader(source)
@@ -57,6 +53,11 @@ def read_blocks(source: Source) -> Body:
         if child.type == "body":
             return reader.body(child, 0)
     return Body({}, ())
+
+
+def _bytes(text: str) -> bytes:
+    """One byte for each character, so that the offsets of both are the same."""
+    return (text if text.isascii() else _OUTSIDE_ASCII.sub("x", text)).encode()
 
 
 def _refuse(source: Source, root: Node) -> None:
@@ -343,3 +344,25 @@ def read_template(source: Source) -> Template:
     if isinstance(last, str):
         parts = (*parts[:-1], last.removesuffix("\n"))
     return Template(parts, template.span, template.opaque)
+
+
+def read_comments(source: Source) -> tuple[list[tuple[int, int]], dict[int, tuple[int, int]]]:
+    """The offsets of the comments, and by line where what starts on it ends; may be Unreadable."""
+    if len(source.text) > MAXIMUM_SIZE:
+        raise Unreadable(f"more than {MAXIMUM_SIZE:,} characters", source.path)
+    root = _parser().parse(_bytes(source.text)).root_node
+    comments: list[tuple[int, int]] = []
+    ends: dict[int, tuple[int, int]] = {}
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.type == "comment":
+            comments.append((node.start_byte, node.end_byte))
+        elif node.type in _COVERED:
+            line, _ = source.position(node.start_byte)
+            ends[line] = max(ends.get(line, (0, 0)), source.position(node.end_byte))
+        pending += reversed(node.named_children)
+    return sorted(comments), ends
+
+
+_COVERED = ("attribute", "block", "object_elem")
