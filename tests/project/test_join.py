@@ -197,3 +197,34 @@ def test_an_archive_next_to_the_template_is_the_one_in_s3() -> None:
     joined = found(files)
     assert isinstance(joined, Found)
     assert joined.path == "orders.zip/app.py"
+
+
+@pytest.mark.parametrize(("code", "lines"), [("orders.zip", [7]), ("s3://b/v1/orders.zip", [])])
+def test_a_member_that_cannot_be_parsed(code: str, lines: list[int]) -> None:
+    """It is a finding where the template names the archive, and nobody's where it is guessed."""
+    files: dict[str, str | bytes] = {
+        "template.yaml": FUNCTION % ("app.handler", code),
+        "orders.zip": packed(("app.py", "print 'old'\n")),
+    }
+    (result,) = checked(files)
+    unreadable = [each.span for each in result.findings if each.rule == "SL001"]
+    assert [(span.path, span.line) for span in unreadable] == [("template.yaml", n) for n in lines]
+    assert result.unjoined[0].reason == Reason("unreadable", path="orders.zip/app.py")
+
+
+def test_requirements_by_path_are_read() -> None:
+    files: dict[str, str | bytes] = {
+        "template.yaml": FUNCTION % ("app.handler", "src"),
+        "src/app.py": "import shop, tools\n\ndef handler(event, context):\n    shop.call(tools)\n",
+        "src/requirements.txt": "../lib/shop\n",
+        "lib/shop/pyproject.toml": "[project]\nname = 'x'\ndependencies = ['requests']\n",
+        "lib/shop/src/shop/__init__.py": "import requests\ndef call(x):\n    requests.get(x)\n",
+        "tools.py": "",
+    }
+    (result,) = checked(files)
+    found = {(each.rule, each.span.path) for each in result.findings}
+    assert ("SL203", "lib/shop/src/shop/__init__.py") in found
+    (missing,) = (each.message for each in result.findings if each.rule == "SL906")
+    assert missing == (
+        "`tools` is not there when `Orders` starts: `tools` is not in its package; add it there"
+    )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from slint.files import MemoryFiles
 from slint.model.code import Location, Package
+from slint.project.by_name import Tree
 from slint.project.locate import locate
 from slint.project.package import Packages
 from slint.source import Source
@@ -41,7 +42,7 @@ def package(files: dict[str, str | bytes], template: str = TEMPLATE) -> Package:
     function = read.functions[0][0]
     location = locate(function, read, memory)
     assert isinstance(location, Location)
-    packages = Packages(memory)
+    packages = Packages(memory, Tree(memory, list, list))
     found = packages.package(function, location)
     assert packages.package(replace(function, id="Other"), location) is found
     return found

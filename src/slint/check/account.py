@@ -56,8 +56,6 @@ class Account:
             path = shown(location.path or location.root)
             kind: Literal["archive", "name"] = "name" if by else "archive"
             self.found.append(Found(function.id, span, kind, path, location.instead))
-        for location in elsewhere:
-            self.archived.names(function, location)
 
     def keep(self, executions: Iterable[Execution]) -> None:
         """Keeps what the application is asked about later; the records themselves are large."""
@@ -69,7 +67,7 @@ class Account:
     def result(self, inquiry: Inquiry) -> Result:
         """Everything that was found."""
         for path, error in self.shared.code.unreadable.items():
-            if path not in self._known_unreadable:
+            if path not in self._known_unreadable and not self.archived.guessed(path):
                 inquiry.unreadable(error)
         suppressions = self._suppressions(certain=not inquiry.failures)
         return Result(

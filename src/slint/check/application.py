@@ -120,6 +120,8 @@ class Examination:
     ) -> None:
         """Checks one function, given under every combination of its conditions."""
         joined = self.runner.of_function(variants, template, source, given)
+        for location in joined.elsewhere:
+            self.account.archived.names(variants[0], location)
         if joined.reason is not None:
             self._unjoined(variants[0], joined.reason)
         elif (key := (template.path, variants[0].id)) not in self._counted:

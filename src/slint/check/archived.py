@@ -30,11 +30,18 @@ class Archived:
 
     def __init__(self) -> None:
         self._places: dict[tuple[str, str], Span] = {}
+        self._named: dict[str, bool] = {}
 
     def names(self, function: Function, location: Location) -> None:
         """Notes that a function names the archive that its code lies in, if it does."""
         if member := member_of(location.root):
             self._places[member[0], function.id] = place_of_code(function)
+            self._named[member[0]] = self._named.get(member[0], False) or not location.instead
+
+    def guessed(self, path: str) -> bool:
+        """Whether a path lies in an archive that no template names, only a key in S3 is like it."""
+        member = member_of(path)
+        return member is not None and not self._named.get(member[0], False)
 
     def placed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Findings with those in archives moved to the template; one a rule and place there."""

@@ -12,6 +12,7 @@ from slint.model.code import Location
 from slint.model.libraries import Libraries
 from slint.model.value import Property
 from slint.project.archives import member_of
+from slint.project.by_name import Tree
 from slint.project.inline import INLINE, inline_loader, inline_source
 from slint.project.modules import Search, loader
 from slint.project.package import Packages
@@ -25,7 +26,7 @@ class Codebase:
     that was asked for; `suppressions` what silences rules in the modules that are remembered.
     """
 
-    def __init__(self, files: Files, libraries: Libraries) -> None:
+    def __init__(self, files: Files, libraries: Libraries, everywhere: Tree) -> None:
         self.files = files
         self.libraries = libraries
         self.unreadable: dict[str, Unreadable] = {}
@@ -33,7 +34,7 @@ class Codebase:
         self.suppressions: dict[str, tuple[Suppression, ...]] = {}
         self._modules: dict[str, tuple[Source, tree.Module] | None] = {}
         self._roots: dict[str, CodeRoot] = {}
-        self.packages = Packages(files)
+        self.packages = Packages(files, everywhere)
 
     def forget(self) -> None:
         """Drops what the last application needed; its files are seldom read again."""

@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from slint.catalogue import CatalogueError
+from slint.check.archived import shown
 from slint.check.inquiry import describe
 from slint.check.shared import Shared
 from slint.execution.entry import find_entry, missing_file
@@ -33,7 +34,7 @@ class Joined(NamedTuple):
     """What came of a function under each combination of its conditions.
 
     `reason` says why there is no record; None where there is one. `elsewhere` are the places of
-    code that is not where the template says.
+    code that is not where the template says, whether it could be run or not.
     """
 
     entries: tuple[EntryPoint, ...]
@@ -72,10 +73,11 @@ class Runner:
                 continue
             entry, execution = self._join(function, location, source)
             declared = location.by == "template"
+            elsewhere += [] if declared else [location]
             if entry is not None and (declared or not entry.problem):
                 entries.append(entry)
             if execution is None:
-                reasons.append(_reason(location, entry))
+                reasons.append(self._reason(location, entry))
                 continue
             package = partial(self.shared.code.packages.package, function, location)
             executions.append(
@@ -86,7 +88,6 @@ class Runner:
                     package=package if declared else None,
                 )
             )
-            elsewhere += [] if declared else [location]
         reason = None if executions else reasons[0]
         return Joined(tuple(entries), tuple(executions), reason, tuple(elsewhere))
 
@@ -162,20 +163,21 @@ class Runner:
 
         return search
 
+    def _reason(self, location: Location, entry: EntryPoint | None) -> Reason:
+        """Why there is no record of a function whose code has a place."""
+        if location.path in self.shared.code.unreadable:
+            return Reason("unreadable", path=shown(location.path or ""))
+        if location.instead is not None:
+            return location.instead
+        if location.path is not None:
+            return Reason("no-name") if entry else Reason("unreadable", path=location.path)
+        reason = no_module(location)
+        if entry is not None and entry.problem == "link":
+            return Reason("link", reason.detail)
+        return reason
+
     def _failed(self, path: str, error: Exception) -> None:
         """Notes a run that failed; what it left behind is not read again."""
         self.shared.code.forget_roots()
         span = Span(path, 1, 1, 1, 2)
         self.failures.append(Failure("run on paper", span, describe(error)))
-
-
-def _reason(location: Location, entry: EntryPoint | None) -> Reason:
-    """Why there is no record of a function whose code has a place."""
-    if location.instead is not None:
-        return location.instead
-    if location.path is not None:
-        return Reason("no-name") if entry else Reason("unreadable", path=location.path)
-    reason = no_module(location)
-    if entry is not None and entry.problem == "link":
-        return Reason("link", reason.detail)
-    return reason

@@ -28,9 +28,9 @@ class Shared:
         self.settings = settings
         self.rules = Rules(settings, catalogue)
         held = ArchivedFiles(files)
-        self.code = Codebase(held, catalogue.libraries)
         found = cache(lambda: everything(files, settings))
         self.tree = Tree(held, lambda: found().python, lambda: found().templates)
+        self.code = Codebase(held, catalogue.libraries, self.tree)
         named = self.tree if settings.join == "name" else None
         self.joining = Joining(held, settings.code_roots, named, catalogue.libraries.layer)
         self.tables = Tables(catalogue.load_data, catalogue.libraries)

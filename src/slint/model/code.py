@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -87,8 +87,9 @@ class Package:
     of the folders around it besides, lock files included. `complete` says that all of these
     could be told. `modules` are the top-level names that are there to be imported. `closed`
     tells whether nothing else adds to them: no layer of unknown content, no build of one's own.
-    `inline` says that the code stands in the template. `mentioned_in_code` and `mentioned` tell
-    whether a word stands in its Python files, or in any file.
+    `inline` says that the code stands in the template. `elsewhere` gives the places
+    of the tree where modules and packages of a name lie. `mentioned_in_code` and
+    `mentioned` tell whether a word stands in its Python files, or in any file.
     """
 
     requirements: tuple[Requirement, ...]
@@ -99,6 +100,7 @@ class Package:
     mentioned_in_code: Callable[[str], bool]
     mentioned: Callable[[str], bool]
     inline: bool = False
+    elsewhere: Callable[[str], Sequence[str]] = lambda _: ()
 
     def may_bring(self, module: str) -> bool:
         """Whether a module may come from what is not in the package."""

@@ -351,6 +351,11 @@ class Libraries:
         found = (library.distributions.get(name) for library in self._all())
         return next(filter(None, found), None)
 
+    def brought_by_extra(self, distribution: str, extra: str) -> tuple[str, ...] | None:
+        """The modules that an extra brings; None where that is not known."""
+        rows: Mapping[str, list[str]] = self._table("extras")["extras"].get(distribution, {})
+        return tuple(rows[extra]) if extra in rows else None
+
     def layer(self, name: str) -> tuple[str, ...] | None:
         """The modules that a vendor's layer of this name brings; None where it is not known.
 

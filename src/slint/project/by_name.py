@@ -82,6 +82,10 @@ class Tree:
             self._packages[key] = nearest[0] if len(nearest) == 1 else None
         return self._packages[key]
 
+    def places(self, top: str) -> list[str]:
+        """Where modules and packages of this name lie."""
+        return sorted(under(folder, top) for folder in self._tops.get(top, ()))
+
     @cached_property
     def _own(self) -> list[str]:
         """The files that may be somebody's code: no tests, and nothing that others wrote."""

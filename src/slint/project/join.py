@@ -13,6 +13,7 @@ from slint.model.template import Template
 from slint.project.archives import opened
 from slint.project.by_name import Tree, root_of
 from slint.project.layers import Brings, layers_of
+from slint.project.local_libraries import local_libraries
 from slint.project.locate import locate, module_of_handler
 from slint.project.modules import module_path
 from slint.project.stacks import Passed
@@ -44,17 +45,24 @@ class Joining:
         declared = locate(function, template, self.files, self.sources, passed, self.brings)
         reason = _missing(declared)
         if reason is None or reason.kind not in _ELSEWHERE:
-            return declared
+            return declared if isinstance(declared, Reason) else self._complete(declared)
         layers = layers_of(function, template, self.files, self.sources, passed, self.brings)
         found = self._beside(function) or self._by_name(function, reason)
         if isinstance(found, Location):
-            return found._replace(
-                layers=layers.folders,
-                unknown_layers=layers.unknown,
-                vendor=layers.vendor,
-                instead=reason,
+            return self._complete(
+                found._replace(
+                    layers=layers.folders,
+                    unknown_layers=layers.unknown,
+                    vendor=layers.vendor,
+                    instead=reason,
+                )
             )
         return found or declared
+
+    def _complete(self, location: Location) -> Location:
+        """A location with the libraries that its requirements name by path."""
+        libraries = local_libraries(location.root, self.files).folders
+        return location._replace(libraries=libraries) if libraries else location
 
     def _beside(self, function: Function) -> Location | None:
         """The code in the archive next to the template that holds the handler's module.

@@ -11,7 +11,9 @@ from slint.files import Files, Kind, inside, under
 from slint.model.code import Location, Package, Requirement
 from slint.model.function import Function
 from slint.project.builds import installs
+from slint.project.by_name import Tree
 from slint.project.inline import INLINE, inline_code
+from slint.project.local_libraries import local_libraries
 from slint.project.requirements import names_in, read_requirements
 
 _LARGEST = 1_000_000  # bytes; what is larger is no code
@@ -24,8 +26,9 @@ _MODULE = re.compile(r"([A-Za-z_]\w*)(\.py|\.(?:abi3|cpython)[\w.-]*\.so|\.so)$"
 class Packages:
     """The packages of a check, each read once."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, tree: Tree) -> None:
         self.files = files
+        self.tree = tree
         self._known: dict[tuple[str, ...], Package] = {}
 
     def forget(self) -> None:
@@ -59,7 +62,10 @@ class Packages:
         read = [read_requirements(root, files, python) for root in own]
         installed = [each for found in read for each in found.installed]
         nearby: list[Requirement] = [each for found in read for each in found.locked]
+        libraries = [local_libraries(root, files, python) for root in own]
+        nearby += [each for found in libraries for each in found.needs]
         complete = all(found.complete for found in read)
+        complete = complete and all(found.complete for found in libraries)
         around = [] if inline else list(_around(location, template))
         for folder in (*around, *location.layers, *map(posixpath.dirname, location.layers)):
             nearby += names_in(folder or ".", files)
@@ -75,6 +81,7 @@ class Packages:
             mentioned_in_code=texts.code,
             mentioned=texts.anywhere,
             inline=inline,
+            elsewhere=self.tree.places,
         )
 
 

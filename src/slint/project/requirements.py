@@ -29,7 +29,8 @@ class Requirements(NamedTuple):
     """What the files of a folder ask for.
 
     `installed` are those that are installed for what lies there, `local` those of them that have a
-    path and no name, `locked` those that lock files add; `complete` says that all could be told.
+    path and no name, `locked` those that lock files add; `complete` says that all else could be
+    told.
     """
 
     installed: tuple[Requirement, ...] = ()
@@ -94,7 +95,6 @@ class _Reading:
             self.installed.append(found)
         elif found is not None:
             self.local.append(found)
-            self.complete = False
 
     def find(self, source: Source, name: str) -> Span:
         """Where a name stands first in a file, as a word of its own."""
@@ -168,6 +168,18 @@ class _Reading:
         if isinstance(dynamic, list) and "dependencies" in dynamic:
             self.complete = False
         self.names(_table(data, "tool", "poetry", "dependencies"), source)
+        self.uv_sources(_table(data, "tool", "uv", "sources"), source)
+
+    def uv_sources(self, table: dict[str, Any], source: Source) -> None:
+        """Where uv takes distributions from that the project asks for by name."""
+        paths = {
+            canonical(name): local_path(f"{value['path']}/", _folder(source.path))
+            for name, value in table.items()
+            if isinstance(value, dict) and isinstance(value.get("path"), str)
+        }
+        self.installed = [
+            each._replace(path=paths.get(each.name, each.path)) for each in self.installed
+        ]
 
     def groups(self, source: Source) -> None:
         """What a pyproject.toml asks for beside its dependencies: extras, and groups (PEP 735)."""

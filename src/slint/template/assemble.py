@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from slint.model.function import TYPES, Function
 from slint.model.resource import Resource
 from slint.model.template import Template
+from slint.template.devices import GREENGRASS, on_devices
 from slint.template.permissions import Permissions
 from slint.template.triggers.collect import Triggers
 from slint.template.written import Alternatives, Assumption, Written
@@ -20,6 +21,7 @@ def assemble(written: Written) -> Template:
     functions = [name for name, found in complete.items() if found[0][1].type in TYPES]
     permissions = Permissions(complete, functions)
     triggers = Triggers(written, functions)
+    devices = on_devices(written.resources)
     called = frozenset(_called_by_custom_resources(written.resources))
 
     def function(assumption: Assumption, resource: Resource) -> Function:
@@ -30,7 +32,7 @@ def assemble(written: Written) -> Template:
             template=resource.template,
             span=resource.span,
             properties=resource.properties,
-            platform=written.platform,
+            platform=GREENGRASS if resource.id in devices else written.platform,
             statements=granted.statements,
             managed_policies=granted.managed_policies,
             policy_templates=granted.policy_templates,

@@ -26,6 +26,8 @@ def environment_variable_undefined(execution: Execution, report: Report) -> None
     function = execution.function
     if function is None or isinstance(function.environment, Unknown) or function.image:
         return
+    if function.platform != "lambda":  # a device sets its own
+        return
     known = function.environment
     if "AWS_LAMBDA_EXEC_WRAPPER" in known:
         return
