@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from slint.code import tree
 from slint.execution import decorators, instances, scopes
 from slint.execution.machine import Machine
 from slint.execution.objects import Frame, LocalClass, LocalFunction
-from slint.model.abstract import Value
+from slint.model.abstract import Origins, Phase, Value, origins
+
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
 def define_function(machine: Machine, node: tree.Function) -> bool:
@@ -38,10 +41,23 @@ def make_function(machine: Machine, node: tree.Function) -> LocalFunction:
         machine.span(node.name_at),
     )
     machine.here.module.annotated |= node.annotated
+    if closure is not None and machine.phase is Phase.INVOKE:
+        function.origins = _carried(machine, node, closure)
     for parameter in node.parameters:
         if parameter.default is not None:
             function.defaults[parameter.name] = machine.evaluate(parameter.default)
     return function
+
+
+def _carried(machine: Machine, node: tree.Function, closure: Frame) -> Origins:
+    """What the variables derive from that a function takes along from the call that makes it."""
+    names = set(_NAME.findall(machine.here.module.source.text[slice(*node.at)])) - node.local
+    found: Origins = frozenset()
+    frame: Frame | None = closure
+    while frame is not None and frame.phase is Phase.INVOKE:
+        found = found.union(*(origins(frame.slots[name]) for name in names & frame.slots.keys()))
+        frame = frame.parent
+    return found
 
 
 def define_class(machine: Machine, node: tree.Class) -> bool:

@@ -94,7 +94,7 @@ def _mapping(machine: Machine, node: tree.MakeMapping) -> Value:
     new = machine.allocate("dict", "dict", node.at)
     for key_node, value_node in node.entries:
         if key_node is None:
-            parts.copy_items(machine, evaluate(machine, value_node), new)
+            parts.copy_items(machine, evaluate(machine, value_node), new, value_node.at)
             continue
         key_value = evaluate(machine, key_node)
         key = parts.slot_key(key_value)

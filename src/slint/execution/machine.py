@@ -23,6 +23,8 @@ from slint.model.abstract import (
     Phase,
     Value,
     handed_on,
+    holds_nothing,
+    is_fixed,
     join,
     origins,
 )
@@ -36,6 +38,7 @@ STEPS = 20_000
 
 _SPANS = 6
 _ALIASES = 12
+_SETTING = ("assign", "update")
 
 
 class OutOfBudget(Exception):
@@ -310,10 +313,13 @@ class Machine(Branches, ABC):
             value=value,
             lazy=lazy,
             order=self.steps,
+            empties=change.how == "clear" or holds_nothing(value),
+            same=change.how in _SETTING and is_fixed(value),
         )
         known = self.writes.setdefault((span, place.object, key), write)
         known.origins |= write.origins
         known.key_origins |= write.key_origins
+        known.empties, known.same = known.empties and write.empties, known.same and write.same
         if (id(owner), key) not in self.accessed and (id(owner), ANY) not in self.accessed:
             self.first.add(id(known))
         self.certain[-1].add(known)

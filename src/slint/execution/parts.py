@@ -235,11 +235,11 @@ def iterate(machine: Machine, value: Value, at: tree.At | None = None) -> Value:
     return join(*found) if found else UNKNOWN
 
 
-def copy_items(machine: Machine, value: Value, new: Object) -> None:
+def copy_items(machine: Machine, value: Value, new: Object, at: tree.At | None = None) -> None:
     """Copies the items of mappings or sequences into a new container."""
     for atom in value:
         if isinstance(atom, Object):
-            machine.read(atom, ANY)
+            machine.read(atom, ANY, at)
             for key, held in atom.slots.items():
                 machine.set(new.slots, key, held)
         else:

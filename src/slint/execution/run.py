@@ -131,10 +131,10 @@ def _settle_writes(machine: Machine, certain: set[Happening]) -> None:
     """What can only be told at the end: resets, lazy groups, reads."""
     resets: list[Place] = []
     for write in machine.writes.values():
-        if write not in certain:
+        write.certain = write in certain
+        if not write.certain or any(guard.raises for guard in write.guards):
             continue
-        first = id(write) in machine.first and write.place.key != ANY
-        if write.how == "clear" or (first and write.how == "assign"):
+        if write.how == "clear" or (id(write) in machine.first and _sets(write)):
             resets.append(write.place)
     for write in machine.writes.values():
         write.reset = any(_resets(place, write.place) for place in resets)
@@ -147,6 +147,14 @@ def _settle_writes(machine: Machine, certain: set[Happening]) -> None:
         )
         if write.lazy:
             machine.keep(write.value)
+
+
+def _sets(write: Write) -> bool:
+    """Whether nothing is left of what a place held before."""
+    owner, key = write.place
+    if write.how == "update":
+        return isinstance(key, str) and key != ANY and owner.name != "collections.Counter"
+    return write.how == "assign" and key != ANY
 
 
 def _resets(reset: Place, written: Place) -> bool:

@@ -329,6 +329,11 @@ def _collect(value: Iterable[Atom], depth: int, found: set[Origin], seen: set[in
             found.add(Origin("environment", atom.name))
         elif atom.__class__ is Member:
             _collect((atom.receiver,), depth, found, seen)
+        elif isinstance(atom, Bound):
+            _collect(atom.receiver, depth, found, seen)
+        elif isinstance(atom, Partial):
+            for given in (atom.function, *atom.positional, *dict(atom.keywords).values()):
+                _collect(given, depth, found, seen)
         elif isinstance(atom, Object) and depth and id(atom) not in seen:
             seen.add(id(atom))
             found.update(atom.origins)
@@ -354,6 +359,33 @@ def holds_event(value: Iterable[Atom], depth: int = 3) -> bool:
         if found:
             return True
     return False
+
+
+def holds_nothing(value: Iterable[Atom]) -> bool:
+    """Whether a value is None, an empty text or container, or zero, whichever it is."""
+    return all(
+        not atom.value if isinstance(atom, Constant) else _contains(atom) and not atom.slots
+        for atom in value
+    )
+
+
+def is_fixed(value: Iterable[Atom], depth: int = DEPTH) -> bool:
+    """Whether a value is the same in each invocation: written out, a setting, or made before."""
+    for atom in value:
+        if isinstance(atom, Derived):
+            fixed = bool(atom.origins) and all(each.kind == "environment" for each in atom.origins)
+        elif isinstance(atom, Object):
+            fixed = atom.kind in _CODE and not atom.origins
+            if atom.kind in CONTAINERS and atom.phase is Phase.INVOKE and depth:
+                fixed = all(is_fixed(held, depth - 1) for held in tuple(atom.slots.values()))
+        else:
+            fixed = isinstance(atom, (Constant, Environment, External))
+        if not fixed:
+            return False
+    return True
+
+
+_CODE = ("function", "class", "module")
 
 
 def beginning(value: Value) -> str:

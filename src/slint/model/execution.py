@@ -139,6 +139,8 @@ class Write:
     the method; `defined` is where the place was made. `reset` says that the place is set on
     every path before anything reads it, `lazy` that it is only written where a condition on it
     (or on what is written beside it) says so, `read_again` that the invocation reads it too.
+    `empties` says that what is written holds nothing, `same` that it is the same each time: what
+    the code writes out, or a setting. `certain` says that every path does it.
     """
 
     place: Place
@@ -156,6 +158,9 @@ class Write:
     lazy: bool = False
     read_again: Span | None = None
     order: int = 0
+    empties: bool = False
+    same: bool = False
+    certain: bool = False
 
 
 class Import(NamedTuple):

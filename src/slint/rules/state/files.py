@@ -172,10 +172,25 @@ def _kept(call: Call, path: str, calls: Sequence[Call]) -> str | None:
     return None
 
 
+_PROGRAMS = frozenset(("rm", "mv", "find", "shred", "unlink", "sh", "bash", "python", "python3"))
+
+
+def _may_remove(call: Call) -> bool:
+    """Whether a call starts a program that may remove files."""
+    if not call.name.startswith("subprocess."):
+        return False
+    line = call.positional[0] if call.positional else ()
+    first = line[0] if len(line) == 1 else None
+    program = literal(first.slots.get(0, ())) if isinstance(first, Object) else None
+    if not isinstance(program, str) or Constant(value=True) in call.keywords.get("shell", ()):
+        return True
+    return posixpath.basename(program) in _PROGRAMS
+
+
 def _emptied(path: str, calls: Sequence[Call]) -> bool:
     """Whether the file may be removed, or is written anew on every path."""
     for call in calls:
-        if call.name in _REMOVING or call.name.startswith("subprocess."):
+        if call.name in _REMOVING or _may_remove(call):
             found, known = _beginning(_path(call))
             if not known or path == found or path.startswith(f"{found.rstrip('/')}/"):
                 return True
