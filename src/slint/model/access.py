@@ -44,7 +44,8 @@ class Unnamed(NamedTuple):
 class Needs(NamedTuple):
     """All that a function needs; `unnamed` keeps it from being whole.
 
-    `possible` are actions that a call may need beside these.
+    `possible` are actions that a call may need beside these; `sts:*` stands for a service that is
+    called and asks for no permission.
     """
 
     needed: tuple[Need, ...]

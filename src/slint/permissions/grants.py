@@ -222,6 +222,7 @@ _RESOURCE_POLICIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "AWS::SNS::TopicPolicy": ("PolicyDocument", ("Topics",)),
     "AWS::SecretsManager::ResourcePolicy": ("ResourcePolicy", ("SecretId",)),
     "AWS::KMS::Key": ("KeyPolicy", ()),
+    "AWS::IAM::Role": ("AssumeRolePolicyDocument", ()),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from slint.model import naming
@@ -19,11 +19,22 @@ from slint.model.abstract import (
 from slint.model.access import Need, Needs, Unnamed
 from slint.model.execution import Call, Execution
 from slint.model.touch import resolve, variables
+from slint.permissions.calls import (
+    argument,
+    camel,
+    copied_from,
+    has_known_text,
+    is_batched,
+    is_client,
+    is_given,
+    on_objects,
+    runs_aws,
+    service_of,
+)
 from slint.permissions.tables import Demand, Tables
 from slint.source import Span
 
 _PRESIGNED = ("aws.client.generate_presigned_url", "aws.client.generate_presigned_post")
-_BATCH_WRITER = "aws.resource:dynamodb.BatchWriter"
 _DYNAMIC = ("importlib.import_module", "builtins.__import__", "builtins.exec", "builtins.eval")
 _SHELLS = ("subprocess.", "os.system", "os.popen")
 # Calls that take a client, or a method of one, and do nothing with it that is not seen.
@@ -75,7 +86,7 @@ class _Reading:
         elif "." in operation:
             return  # a method of what an operation gave
         elif not self.foreign(call):
-            if _batched(call) and operation in ("PutItem", "DeleteItem"):
+            if is_batched(call) and operation in ("PutItem", "DeleteItem"):
                 operation = "BatchWriteItem"
             self.operation(call, service, operation)
 
@@ -88,6 +99,8 @@ class _Reading:
         if demands is None:
             self.lost(call.span, call.name if service != "?" else f"?.{operation}")
             return
+        if not demands:
+            self.possible.add(f"{service}:*")  # used, though it needs no permission
         for demand in demands:
             if self.applies(call, demand):
                 self.add(call, demand)
@@ -100,7 +113,7 @@ class _Reading:
         """Notes an action that a call needs."""
         value: Value = call.subject
         if demand.argument == "source":
-            value = _source(call)
+            value = copied_from(call)
         elif demand.argument and (call.named or demand.argument.startswith(">")):
             value = call.named.get(demand.argument, ())
             if not value and "[]" in demand.argument:
@@ -110,14 +123,14 @@ class _Reading:
 
     def applies(self, call: Call, demand: Demand) -> bool:
         """Whether the arguments are such that an action is needed."""
-        if any(_given(call, name) for name in demand.unless):
+        if any(is_given(call, name) for name in demand.unless):
             return False
-        return not demand.when or any(_given(call, name) for name in demand.when)
+        return not demand.when or any(is_given(call, name) for name in demand.when)
 
     def suffix(self, call: Call, demand: Demand) -> str:
         """What stands after the name of the resource: the key of an object, an index."""
         service, _, action = demand.action.partition(":")
-        if service == "s3" and _on_objects(action):
+        if service == "s3" and on_objects(action):
             keys = call.keywords.get("Key", ())
             if demand.argument == "source" or len(keys) != 1:
                 return _NO_KEY
@@ -130,10 +143,15 @@ class _Reading:
         self, call: Call, action: str, value: Value, suffix: str, *, forwarded: bool = False
     ) -> None:
         """Notes an action for each resource that a value may be."""
+        if self.never(value):
+            self.possible.add(action)
+            return
         if not self.tables.takes_resource(action):
             self.put(call, action, "*", ("*",), "", forwarded=forwarded)
             return
         for resource, names in self.resources(value) or ((None, ()),):
+            if resource is not None and not self.may_be(resource, action):
+                resource, names = None, ()
             self.put(call, action, resource, names, suffix, forwarded=forwarded)
 
     def put(
@@ -174,6 +192,28 @@ class _Reading:
                 found[None, tuple(names)] = None
         return list(found)
 
+    def never(self, value: Value) -> bool:
+        """Whether a value is that of a variable which the function does not have."""
+        function = self.execution.function
+        known = function is not None and isinstance(function.environment, Mapping)
+        return (
+            known
+            and bool(value)
+            and all(
+                isinstance(atom, Environment)
+                and not atom.name.startswith("AWS_")
+                and atom.name not in variables(self.execution)
+                for atom in value
+            )
+        )
+
+    def may_be(self, resource: str, action: str) -> bool:
+        """Whether a resource is of the kind that an action is for, as far as that is known."""
+        template = self.execution.template
+        kinds = template.resources.get(resource, ()) if template else ()
+        services = [_SERVICES[each.type] for each in kinds if each.type in _SERVICES]
+        return not services or action.partition(":")[0] in services
+
     def alternatives(self, value: Value) -> Value:
         """The alternatives that can name something: no default of a variable that is set."""
         texts = tuple(
@@ -195,12 +235,12 @@ class _Reading:
 
     def presigned(self, call: Call) -> None:
         """A call that is signed for somebody else needs the signer's permission."""
-        service = next((_service(atom) for atom in call.receiver or ()), "?")
+        service = next((service_of(atom) for atom in call.receiver or ()), "?")
         operation = "GeneratePresignedPost"
         if call.name == _PRESIGNED[0]:
             first = call.keywords.get("ClientMethod") or (call.positional or ((),))[0]
             name = literal(first)
-            operation = _camel(name) if isinstance(name, str) else "?"
+            operation = camel(name) if isinstance(name, str) else "?"
         if not self.foreign(call):
             self.operation(call, service, operation)
 
@@ -212,26 +252,26 @@ class _Reading:
                 maker = next(
                     (self.made[id(it)] for it in call.receiver or () if id(it) in self.made), call
                 )
-            self.note(call, demand.action, _argument(maker, demand.argument), "")
-        if call.name in _DYNAMIC and not _known_text(call):
+            self.note(call, demand.action, argument(maker, demand.argument), "")
+        if call.name in _DYNAMIC and not has_known_text(call):
             self.lost(call.span, call.name)
-        if call.name.startswith(_SHELLS) and _runs_aws(call):
+        if call.name.startswith(_SHELLS) and runs_aws(call):
             self.lost(call.span, call.name)
         values = (*call.positional, *call.keywords.values())
         for atom in (atom for value in values for atom in value):
             if isinstance(atom, Member) and isinstance(atom.receiver, Object):
                 self.method(call, atom.receiver, atom.name)
-            elif _is_client(atom) and (
+            elif is_client(atom) and (
                 call.name == "builtins.getattr" or not call.name.startswith(_TAKE_NOTHING)
             ):
                 self.lost(call.span, call.name)
 
     def method(self, call: Call, owner: Object, name: str) -> None:
         """A method of a client that is handed on will be called by whoever gets it."""
-        service = _service(owner)
+        service = service_of(owner)
         if owner.name.startswith("aws.client:") and service != "?":
-            self.operation(call, service, _camel(name))
-        elif _is_client(owner):
+            self.operation(call, service, camel(name))
+        elif is_client(owner):
             self.lost(call.span, f"{call.name}({name})")
 
     def statements(self, call: Call) -> tuple[Demand, ...] | None:
@@ -280,7 +320,7 @@ class _Reading:
 
     def keys(self, call: Call, action: str) -> Iterator[Value]:
         """The keys of the account with which what a call works on is encrypted."""
-        if (given := _argument(call, "SSEKMSKeyId")) and action == "kms:GenerateDataKey":
+        if (given := argument(call, "SSEKMSKeyId")) and action == "kms:GenerateDataKey":
             yield given
         template = self.execution.template
         for resource, _ in self.resources(call.subject) if template else ():
@@ -296,6 +336,15 @@ _PARTIQL = {
     ("dynamodb", "ExecuteStatement"),
     ("dynamodb", "BatchExecuteStatement"),
     ("dynamodb", "ExecuteTransaction"),
+}
+# Where the events of a function come from is no proof of what is behind a name in them.
+_SERVICES = {
+    "AWS::S3::Bucket": "s3",
+    "AWS::SQS::Queue": "sqs",
+    "AWS::SNS::Topic": "sns",
+    "AWS::DynamoDB::Table": "dynamodb",
+    "AWS::Serverless::SimpleTable": "dynamodb",
+    "AWS::Kinesis::Stream": "kinesis",
 }
 _BUCKET_KEY = (
     "BucketEncryption.ServerSideEncryptionConfiguration.[].ServerSideEncryptionByDefault."
@@ -319,68 +368,3 @@ def _property(resource: Any, path: str) -> Any:
             return None
         value = next(iter(value.items), None) if step == "[]" else value.get(step)
     return value
-
-
-def _given(call: Call, name: str) -> bool:
-    """Whether an argument is given, or a part of one (`ExtraArgs.ACL`)."""
-    owner, _, part = name.partition(".")
-    value = call.keywords.get(owner, ())
-    if not part:
-        return bool(value) and value != (Constant(None),)
-    return any(isinstance(atom, Object) and part in atom.slots for atom in value)
-
-
-def _argument(call: Call, names: str) -> Value:
-    """An argument by the first of its names or positions that is there."""
-    for name in names.split():
-        if name.isdigit():
-            if int(name) < len(call.positional):
-                return call.positional[int(name)]
-        elif name in call.keywords:
-            return call.keywords[name]
-    return ()
-
-
-def _source(call: Call) -> Value:
-    """The bucket that a copy is made from."""
-    return next((value for path, value in call.named.items() if path.startswith(">")), ())
-
-
-def _on_objects(action: str) -> bool:
-    return "Object" in action and not action.startswith(("GetBucket", "PutBucket", "List"))
-
-
-def _batched(call: Call) -> bool:
-    return any(
-        isinstance(atom, Object) and atom.name == _BATCH_WRITER for atom in call.receiver or ()
-    )
-
-
-def _is_client(atom: object) -> bool:
-    return isinstance(atom, Object) and atom.name.startswith(("aws.client", "aws.resource"))
-
-
-def _service(atom: object) -> str:
-    name = atom.name if isinstance(atom, Object) else ""
-    return name.partition(":")[2].partition(".")[0] or "?"
-
-
-def _camel(name: str) -> str:
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
-
-
-def _known_text(call: Call) -> bool:
-    first = _argument(call, "name 0")
-    return bool(first) and all(isinstance(atom, Constant) for atom in first)
-
-
-def _runs_aws(call: Call) -> bool:
-    values: Iterable[Any] = _argument(call, "args 0")
-    for atom in values:
-        if isinstance(atom, Object) and atom.slots:
-            first = literal(atom.slots.get(0, ()))
-        else:
-            first = atom.value if isinstance(atom, Constant) else None
-        if isinstance(first, str) and first.split(" ")[0].rpartition("/")[2] == "aws":
-            return True
-    return False

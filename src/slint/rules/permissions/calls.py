@@ -34,6 +34,9 @@ def only(pictures: Iterable[Picture] | None, services: set[str]) -> str:
         for need in each.needs.needed:
             if not services or need.service in services:
                 needs.setdefault(need.action, {})[_on(need)] = None
+        for action in each.needs.possible:
+            if not action.endswith(":*") and (not services or action.split(":")[0] in services):
+                needs.setdefault(action, {})[""] = None
     if not needs or len(needs) > _MOST:
         return ""
     words = [f"`{action}`{_where(places)}" for action, places in sorted(needs.items())]
